@@ -1,0 +1,22 @@
+module_link = $(AM_LDFLAGS) -module -avoid-version -shared
+
+# A plugin is its folder and its line here.
+
+# The modules of the build tree side by side, as a server wants them.
+modules: $(plugin_LTLIBRARIES) $(check_LTLIBRARIES)
+	$(AM_V_GEN)mkdir -p modules && for la in $^; do \
+	    name=`basename $$la .la`; \
+	    ln -sf "$(abs_builddir)/`dirname $$la`/.libs/$$name.so" modules/$$name.so; \
+	done && touch modules
+all-local: $(plugin_LTLIBRARIES)
+clean-local:
+	rm -rf modules
+
+# g_module_open() has no use for libtool's .la files; without them libtool
+# cannot uninstall the modules either.
+install-data-hook:
+	rm -f $(DESTDIR)$(plugindir)/*.la
+uninstall-local:
+	for la in $(plugin_LTLIBRARIES); do \
+	    rm -f "$(DESTDIR)$(plugindir)/`basename $$la .la`.so"; \
+	done

@@ -1,0 +1,89 @@
+/* What a plugin may ask of a session, and where it keeps its own per-session state. */
+/* SPDX-License-Identifier: MIT */
+
+#pragma once
+
+#include <pop4/command.h>
+#include <pop4/types.h>
+
+G_BEGIN_DECLS
+
+/* All on the session's thread. Strings are borrowed. */
+
+/* Unique in this process. */
+POP4_API guint64 pop4_session_get_id(const Pop4Session *session);
+POP4_API Pop4State pop4_session_get_state(const Pop4Session *session);
+
+/* (nullable): NULL before login. */
+POP4_API const Pop4Identity *pop4_session_get_identity(const Pop4Session *session);
+POP4_API Pop4Maildrop *pop4_session_get_maildrop(const Pop4Session *session);
+
+/* The client's address without its port, "127.0.0.1" or "2001:db8::1". */
+POP4_API const char *pop4_session_get_peer(const Pop4Session *session);
+
+/* Counts the commands of the session from 1, the present one included. */
+POP4_API guint64 pop4_session_get_command_number(const Pop4Session *session);
+
+/**
+ * pop4_session_get_settings:
+ * @plugin: the calling plugin's name
+ *
+ * The settings struct of the plugin, as filled for the extension set of this session.
+ * Immutable.
+ */
+POP4_API gconstpointer pop4_session_get_settings(const Pop4Session *session,
+                                                 const char *plugin);
+
+/* What the plugin's start() gave for those settings. */
+POP4_API gpointer pop4_session_get_instance(const Pop4Session *session, const char *plugin);
+
+/**
+ * pop4_session_set_data:
+ * @plugin: the calling plugin's name
+ * @data: (transfer full) (nullable): state to keep until the session closes
+ * @destroy: (nullable): frees @data
+ */
+POP4_API void pop4_session_set_data(Pop4Session *session, const char *plugin, gpointer data,
+                                    GDestroyNotify destroy);
+POP4_API gpointer pop4_session_get_data(const Pop4Session *session, const char *plugin);
+
+/* Whether a name and a password in clear could log in on this session now. */
+POP4_API gboolean pop4_session_accepts_password(const Pop4Session *session);
+
+/**
+ * pop4_session_check_password:
+ *
+ * Asks the authenticators of the session's extension set. May block.
+ *
+ * Returns: (transfer full) (nullable): who that is
+ */
+POP4_API Pop4Identity *pop4_session_check_password(Pop4Session *session, const char *user,
+                                                   const char *password, GError **error);
+
+/**
+ * pop4_session_login:
+ * @identity: (transfer full): who has proved to be whom, freed on failure too
+ *
+ * Opens and locks the maildrop and enters TRANSACTION. May block. Afterwards the handler
+ * replies.
+ */
+POP4_API gboolean pop4_session_login(Pop4Session *session, Pop4Identity *identity,
+                                     GError **error);
+
+/* Counts and logs a refused attempt, once each; @mechanism is "PASS", "PLAIN", ... */
+POP4_API void pop4_session_login_failed(Pop4Session *session, const char *mechanism,
+                                        const char *user, const GError *error);
+
+/**
+ * pop4_session_finish:
+ *
+ * In TRANSACTION the UPDATE state: removes the marked messages (RFC 1939, section 6); in
+ * AUTHORIZATION nothing is to be removed. Either way the connection closes behind the reply,
+ * also when an error is returned. May block.
+ */
+POP4_API gboolean pop4_session_finish(Pop4Session *session, GError **error);
+
+/* Closes the connection behind the reply. Removes nothing. */
+POP4_API void pop4_session_close(Pop4Session *session);
+
+G_END_DECLS

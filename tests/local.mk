@@ -1,0 +1,14 @@
+AM_TESTS_ENVIRONMENT = \
+	export G_DEBUG=fatal-warnings; \
+	export srcdir='$(abs_srcdir)' builddir='$(abs_builddir)'; \
+	export POP4_MODULES='$(abs_builddir)/modules'; \
+	export UBSAN_OPTIONS=print_stacktrace=1;
+
+TEST_EXTENSIONS = .sh .talk .py
+
+include %D%/unit/local.mk
+include %D%/talk/local.mk
+include %D%/fuzz/local.mk
+include %D%/bench/local.mk
+include %D%/e2e/local.mk
+include %D%/faults/local.mk

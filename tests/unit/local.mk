@@ -1,0 +1,1 @@
+# Fragments of the one Makefile.
