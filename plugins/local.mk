@@ -1,6 +1,9 @@
 module_link = $(AM_LDFLAGS) -module -avoid-version -shared
 
 # A plugin is its folder and its line here.
+include %D%/last/local.mk
+include %D%/pop3/local.mk
+include %D%/uidl/local.mk
 
 # The modules of the build tree side by side, as a server wants them.
 modules: $(plugin_LTLIBRARIES) $(check_LTLIBRARIES)

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "config.h"
+
+#include "connection.h"
+
+#include <errno.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+
+static IoResult
+judge(gssize done, gsize *done_out)
+{
+    *done_out = done > 0 ? (gsize)done : 0;
+    if (done > 0)
+        return IO_DONE;
+    return done < 0 && (errno == EAGAIN || errno == EINTR) ? IO_BLOCKED : IO_ENDED;
+}
+
+IoResult
+connection_read(Connection *connection, void *octets, gsize size, gsize *done_out)
+{
+    return judge(recv(connection->fd, octets, size, 0), done_out);
+}
+
+IoResult
+connection_write(Connection *connection, const void *octets, gsize size, gboolean more,
+                 gsize *done_out)
+{
+    int flags = MSG_NOSIGNAL | (more ? MSG_MORE : 0);
+
+    return judge(send(connection->fd, octets, size, flags), done_out);
+}
+
+IoResult
+connection_send_file(Connection *connection, int fd, guint64 offset, gsize size,
+                     gsize *done_out)
+{
+    off_t position = (off_t)offset;
+
+    return judge(sendfile(connection->fd, fd, &position, size), done_out);
+}

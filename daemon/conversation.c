@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "config.h"
+
+#include "conversation.h"
+
+#include "dispatcher.h"
+#include "exchange.h"
+#include "hooks.h"
+#include "log.h"
+#include "metrics.h"
+#include "reply.h"
+#include "server.h"
+#include "session-list.h"
+#include "suspension.h"
+
+#include <pop4/error.h>
+#include <pop4/log.h>
+#include <string.h>
+#include <sys/epoll.h>
+
+/* Octets read at once: what a pipelining client has in flight; and what one run may send before
+ * the others get their turn. */
+#define READ_SIZE 16384
+#define SEND_BUDGET (1 << 20)
+
+typedef enum {
+    STEP_GO_ON,
+    STEP_READ,    /* wait for input */
+    STEP_WRITE,   /* wait for room in the socket, or for another turn */
+    STEP_SUSPEND, /* wait for a resumption */
+    STEP_END,
+} Step;
+
+static void
+end(Pop4Session *session)
+{
+    g_autofree char *retrieved = g_strdup_printf("%u", session->retrieved);
+    g_autofree char *deleted = g_strdup_printf("%u", session->deleted);
+    g_autofree char *octets = g_strdup_printf("%" G_GUINT64_FORMAT, session->octets_out);
+    const Pop4Identity *identity = session->identity;
+
+    hooks_closed(session);
+    pop4_log(session, POP4_LOG_INFO, "closed", "reason", close_reason_name(session->closing),
+             "retrieved", retrieved, "deleted", deleted, "octets-out", octets, "user",
+             identity != NULL ? pop4_identity_get_login(identity) : NULL, NULL);
+    session_list_remove(server_get_sessions(session->server), session);
+    session_free(session);
+}
+
+static Step
+end_because(Pop4Session *session, CloseReason reason)
+{
+    if (session->closing == CLOSE_NOT)
+        session->closing = reason;
+    return STEP_END;
+}
+
+static void
+note_retrieved(Pop4Session *session)
+{
+    guint number = session->retrieving;
+
+    session->retrieving = 0;
+    session->retrieved++;
+    metrics_add(METRIC_MESSAGES_RETRIEVED, 1);
+    hooks_retrieved(session, number, session->retrieving_octets);
+}
+
+static Step
+send_output(Pop4Session *session)
+{
+    gsize sent;
+    IoResult result = output_send(&session->output, &session->connection, SEND_BUDGET, &sent);
+
+    session->octets_out += sent;
+    metrics_add(METRIC_OCTETS_OUT, sent);
+    if (result == IO_ENDED)
+        return end_because(session, CLOSE_BROKEN);
+    if (session->retrieving != 0 && session->output.source == NULL)
+        note_retrieved(session);
+    return result == IO_BLOCKED ? STEP_WRITE : STEP_GO_ON;
+}
+
+/* Takes what the last reply has still to produce into memory, as long as it is little, so that
+ * replies to pipelined commands go out together. */
+static Step
+draw_output(Pop4Session *session)
+{
+    if (session->output.source == NULL && !output_is_full(&session->output))
+        return STEP_GO_ON;
+    if (!output_draw(&session->output))
+        return end_because(session, CLOSE_BROKEN);
+    if (session->output.source != NULL || output_is_full(&session->output))
+        return send_output(session);
+    if (session->retrieving != 0)
+        note_retrieved(session);
+    return STEP_GO_ON;
+}
+
+/* Answers one line or takes one piece of data; FALSE when more input is needed. */
+static gboolean
+take_input(Pop4Session *session)
+{
+    char *line;
+    gsize length;
+
+    if (session->reception != NULL) {
+        if (!exchange_receive(session))
+            return FALSE;
+        dispatcher_finish_receive(session);
+        return TRUE;
+    }
+    switch (line_reader_next(&session->reader, &session->input, dispatcher_line_limit(session),
+                             &line, &length)) {
+    case LINE_NONE:
+        return FALSE;
+    case LINE_READY:
+        dispatcher_run(session, line, length);
+        return TRUE;
+    case LINE_TOO_LONG:
+        dispatcher_refuse(session, "Line too long");
+        return TRUE;
+    case LINE_HAS_NUL:
+        dispatcher_refuse(session, "A line must not contain NUL");
+        return TRUE;
+    }
+    g_assert_not_reached();
+}
+
+static Step
+read_input(Pop4Session *session)
+{
+    gsize got;
+    char *room = buffer_reserve(&session->input, READ_SIZE);
+
+    switch (connection_read(&session->connection, room, READ_SIZE, &got)) {
+    case IO_DONE:
+        buffer_added(&session->input, got);
+        metrics_add(METRIC_OCTETS_IN, got);
+        return STEP_GO_ON;
+    case IO_BLOCKED:
+        return STEP_READ;
+    case IO_ENDED:
+        return end_because(session, CLOSE_BY_CLIENT);
+    }
+    g_assert_not_reached();
+}
+
+/* What stands before the next command: the end, a suspension, replies that fill the memory. */
+static Step
+settle(Pop4Session *session)
+{
+    gint doom = g_atomic_int_get(&session->doom);
+    if (doom != CLOSE_NOT)
+        return end_because(session, doom);
+
+    Step step = draw_output(session);
+    if (step != STEP_GO_ON)
+        return step;
+    switch (suspension_get_state(session)) {
+    case SUSPENSION_NONE:
+        break;
+    case SUSPENSION_WAITING:
+        step = send_output(session);
+        return step == STEP_GO_ON ? STEP_SUSPEND : step;
+    case SUSPENSION_RESUMED:
+    case SUSPENSION_EXPIRED:
+        dispatcher_finish_suspension(session);
+        return draw_output(session);
+    }
+    if (session->closing != CLOSE_NOT) {
+        step = send_output(session);
+        return step == STEP_GO_ON ? STEP_END : step;
+    }
+    return STEP_GO_ON;
+}
+
+/* As far as the session gets without waiting. */
+static Step
+run(Pop4Session *session)
+{
+    gboolean has_read = FALSE;
+
+    for (;;) {
+        Step step = settle(session);
+        if (step != STEP_GO_ON)
+            return step;
+        if (session->suspension != NULL || take_input(session))
+            continue;
+        step = send_output(session);
+        if (step != STEP_GO_ON)
+            return step;
+        /* A second read would mostly find nothing: epoll tells when there is more. */
+        if (has_read)
+            return STEP_READ;
+        has_read = TRUE;
+        step = read_input(session);
+        if (step != STEP_GO_ON)
+            return step;
+    }
+}
+
+static void
+attach(Pop4Session *session, Worker *worker)
+{
+    Buffer kept = session->input;
+
+    session->worker = worker;
+    g_atomic_int_set(&session->deadline, G_MAXINT);
+    session->input = worker->input;
+    worker->input = (Buffer){0};
+    buffer_move(&session->input, &kept);
+    output_attach(&session->output, &worker->output);
+}
+
+static void
+detach(Pop4Session *session, Worker *worker)
+{
+    Buffer kept = {0};
+    gsize length = buffer_length(&session->input);
+
+    if (length > 0) {
+        buffer_append(&kept, buffer_head(&session->input), length);
+        /* It may hold a password that is not whole yet. */
+        explicit_bzero(buffer_head(&session->input), length);
+    }
+    worker->input = session->input;
+    worker->input.start = worker->input.end = 0;
+    session->input = kept;
+    output_detach(&session->output, &worker->output);
+    session->worker = NULL;
+}
+
+static void
+set_deadline(Pop4Session *session, gint when, CloseReason reason)
+{
+    g_atomic_int_set(&session->deadline_reason, reason);
+    g_atomic_int_set(&session->deadline, when);
+}
+
+static void
+set_deadline_for(Pop4Session *session, Step step)
+{
+    const ExtensionSet *set = session->set;
+    gint now = session_clock();
+
+    if (step == STEP_WRITE) {
+        set_deadline(session, now + (gint)set->write_timeout, CLOSE_WRITE_TIMEOUT);
+    } else if (session->state == POP4_STATE_AUTHORIZATION) {
+        set_deadline(session, session->connected_at + (gint)set->login_timeout,
+                     CLOSE_LOGIN_TIMEOUT);
+    } else {
+        guint own = exchange_timeout(session);
+        set_deadline(session, now + (gint)(own != 0 ? own : set->idle_timeout),
+                     CLOSE_IDLE_TIMEOUT);
+    }
+}
+
+/* The last that this thread does with the session, unless it cannot be watched. */
+static void
+watch(Pop4Session *session, WorkerPool *pool, guint events)
+{
+    if (session->watched) {
+        worker_pool_arm(pool, session->connection.fd, &session->event, events);
+        return;
+    }
+    session->watched = TRUE;
+    if (!worker_pool_add(pool, session->connection.fd, &session->event, events)) {
+        end_because(session, CLOSE_BROKEN);
+        end(session);
+    }
+}
+
+/* Lets go of the session; FALSE when it has to go on at once. Afterwards another worker may run
+ * it, or have ended it. */
+static gboolean
+park(Pop4Session *session, Worker *worker, Step step)
+{
+    detach(session, worker);
+    switch (step) {
+    case STEP_END:
+        end(session);
+        return TRUE;
+    case STEP_SUSPEND:
+        if (suspension_park(session))
+            return TRUE;
+        attach(session, worker);
+        return FALSE;
+    case STEP_READ:
+    case STEP_WRITE:
+        set_deadline_for(session, step);
+        watch(session, worker->pool, step == STEP_READ ? EPOLLIN : EPOLLOUT);
+        return TRUE;
+    case STEP_GO_ON:
+        break;
+    }
+    g_assert_not_reached();
+}
+
+static void
+conversation_run(EventSource *source, Worker *worker, guint events)
+{
+    Pop4Session *session = (Pop4Session *)source;
+
+    attach(session, worker);
+    while (!park(session, worker, run(session)))
+        ;
+}
+
+/* The greeting, or the reason why there is none. */
+static void
+greet(Pop4Session *session)
+{
+    g_autoptr(GError) error = NULL;
+
+    session->replies = 0;
+    if (hooks_connected(session, &error)) {
+        pop4_reply_ok(session, "%s ready", pop4_server_get_hostname());
+    } else {
+        reply_error(session, error);
+        session->closing = CLOSE_REFUSED;
+    }
+}
+
+void
+conversation_begin(Server *server, Worker *worker, int fd, const char *peer)
+{
+    Pop4Session *session = session_new(server, fd, peer);
+
+    session->event.run = conversation_run;
+    session_list_add(server_get_sessions(server), session);
+    metrics_add(METRIC_CONNECTIONS, 1);
+    pop4_log(session, POP4_LOG_DEBUG, "connected", NULL);
+
+    attach(session, worker);
+    greet(session);
+    Step step = settle(session);
+    if (step == STEP_GO_ON)
+        step = send_output(session);
+    if (step == STEP_GO_ON)
+        step = STEP_READ;
+    park(session, worker, step);
+}

@@ -1,0 +1,9 @@
+/* Runs a session on a worker: reads, dispatches and sends until it would have to wait. */
+/* SPDX-License-Identifier: MIT */
+
+#pragma once
+
+#include "session.h"
+
+/* @fd: (transfer full): greets a client that has just connected, on the accepting worker. */
+void conversation_begin(Server *server, Worker *worker, int fd, const char *peer);

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "config.h"
+
+#include "dispatcher.h"
+
+#include "args.h"
+#include "exchange.h"
+#include "hooks.h"
+#include "log.h"
+#include "metrics.h"
+#include "reply.h"
+#include "suspension.h"
+
+#include <pop4/error.h>
+#include <string.h>
+
+gsize
+dispatcher_line_limit(const Pop4Session *session)
+{
+    if (session->continuation != NULL)
+        return exchange_line_limit(session);
+    if (buffer_length(&session->input) <= POP4_LINE_MAX)
+        return POP4_LINE_MAX;
+    return command_table_line_limit(session->set->commands, buffer_head(&session->input),
+                                    buffer_length(&session->input));
+}
+
+/* "XTND" and "xmit ..." find "XTND XMIT"; @rest then stands behind the subverb. */
+static const Pop4Command *
+find_with_subverb(const CommandTable *table, const char *verb, char **rest)
+{
+    char *subverb = *rest + strspn(*rest, " \t");
+    int length = (int)strcspn(subverb, " \t");
+    g_autofree char *both = g_strdup_printf("%s %.*s", verb, length, subverb);
+    const Pop4Command *command = command_table_find(table, both);
+
+    if (command != NULL)
+        args_next_word(rest);
+    return command;
+}
+
+static const Pop4Command *
+find_command(const CommandTable *table, char **rest)
+{
+    const char *verb = args_next_word(rest);
+    const Pop4Command *command = NULL;
+
+    if (command_table_has_subverbs(table, verb))
+        command = find_with_subverb(table, verb, rest);
+    return command != NULL ? command : command_table_find(table, verb);
+}
+
+static gboolean
+check(const Pop4Command *command, const Pop4Session *session, const Pop4Args *args,
+      GError **error)
+{
+    if (!(command->states & session->state)) {
+        g_set_error(error, POP4_ERROR, POP4_ERROR_FAILED, "Only valid %s login",
+                    session->state == POP4_STATE_AUTHORIZATION ? "after" : "before");
+        return FALSE;
+    }
+    if (args->overflow || args->argc < command->min_args || args->argc > command->max_args) {
+        g_set_error_literal(error, POP4_ERROR, POP4_ERROR_SYNTAX, "Wrong number of arguments");
+        return FALSE;
+    }
+    return TRUE;
+}
+
+typedef gboolean (*AnswerFunc)(Pop4Session *session, gpointer input, GError **error);
+
+static void
+count_bad_command(Pop4Session *session, const GError *error)
+{
+    if (!g_error_matches(error, POP4_ERROR, POP4_ERROR_SYNTAX))
+        return;
+    if (++session->bad_commands >= session->set->max_bad_commands &&
+        session->closing == CLOSE_NOT)
+        session->closing = CLOSE_BAD_COMMANDS;
+}
+
+/* Runs one of a plugin's functions that must reply, ask, suspend or fail. */
+static void
+answer(Pop4Session *session, AnswerFunc func, gpointer input)
+{
+    g_autoptr(GError) error = NULL;
+    gboolean blocks =
+        session->command != NULL && (session->command->flags & POP4_COMMAND_BLOCKS);
+
+    session->replies = 0;
+    if (blocks)
+        worker_begin_blocking(session->worker);
+    gboolean done = func(session, input, &error);
+    if (blocks)
+        worker_end_blocking(session->worker);
+
+    if (done && session->replies == 0 && session->suspension == NULL)
+        g_set_error(&error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "the handler did not reply");
+    else if (!done && error == NULL)
+        g_set_error(&error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "the handler gave no error");
+    if (error != NULL) {
+        reply_error(session, error);
+        count_bad_command(session, error);
+    }
+    if (session->command != NULL && session->suspension == NULL &&
+        session->continuation == NULL && session->reception == NULL)
+        hooks_command_done(session, session->command, error);
+}
+
+static gboolean
+run_command(Pop4Session *session, gpointer rest, GError **error)
+{
+    const Pop4Command *command = session->command;
+    Pop4Args args;
+
+    if (command->flags & POP4_COMMAND_RAW_ARGUMENT)
+        args_parse_raw(&args, rest);
+    else
+        args_parse(&args, rest);
+    return check(command, session, &args, error) && hooks_command(session, command, error) &&
+           command->run(session, &args, error);
+}
+
+static gboolean
+refuse_unknown(Pop4Session *session, gpointer unused, GError **error)
+{
+    g_set_error_literal(error, POP4_ERROR, POP4_ERROR_SYNTAX, "Unknown command");
+    return FALSE;
+}
+
+static void
+log_command(const Pop4Session *session, const char *rest)
+{
+    gboolean secret = session->command->flags & POP4_COMMAND_SECRET_ARGS;
+
+    pop4_log(session, POP4_LOG_DEBUG, "command", "verb", session->command->verb, "arguments",
+             secret ? "(secret)" : rest, NULL);
+}
+
+typedef struct {
+    const char *text;
+    gsize length;
+} Line;
+
+static gboolean
+run_continuation(Pop4Session *session, gpointer input, GError **error)
+{
+    const Line *line = input;
+
+    return exchange_continue(session, line->text, line->length, error);
+}
+
+void
+dispatcher_run(Pop4Session *session, char *line, gsize length)
+{
+    char *rest = line;
+    Line whole = {line, length};
+
+    if (session->continuation != NULL) {
+        answer(session, run_continuation, &whole);
+    } else {
+        session->command_number++;
+        metrics_add(METRIC_COMMANDS, 1);
+        session->command = find_command(session->set->commands, &rest);
+        if (session->command != NULL && log_is_on(POP4_LOG_DEBUG))
+            log_command(session, rest);
+        answer(session, session->command != NULL ? run_command : refuse_unknown, rest);
+    }
+    if (session->command != NULL && (session->command->flags & POP4_COMMAND_SECRET_ARGS))
+        explicit_bzero(line, length);
+}
+
+static gboolean
+run_receive(Pop4Session *session, gpointer unused, GError **error)
+{
+    return exchange_finish_receive(session, error);
+}
+
+void
+dispatcher_finish_receive(Pop4Session *session)
+{
+    answer(session, run_receive, NULL);
+}
+
+static gboolean
+run_resume(Pop4Session *session, gpointer unused, GError **error)
+{
+    return suspension_finish(session, error);
+}
+
+void
+dispatcher_finish_suspension(Pop4Session *session)
+{
+    answer(session, run_resume, NULL);
+}
+
+static gboolean
+refuse_line(Pop4Session *session, gpointer reason, GError **error)
+{
+    g_set_error_literal(error, POP4_ERROR, POP4_ERROR_SYNTAX, reason);
+    return FALSE;
+}
+
+void
+dispatcher_refuse(Pop4Session *session, const char *reason)
+{
+    exchange_clear(session); /* a continuation with no legal answer is over */
+    session->command = NULL;
+    session->command_number++;
+    answer(session, refuse_line, (gpointer)reason);
+}

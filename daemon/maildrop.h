@@ -1,0 +1,19 @@
+/* The daemon's side of <pop4/maildrop.h>: a store's maildrop, with the marks of DELE kept here.
+ */
+/* SPDX-License-Identifier: MIT */
+
+#pragma once
+
+#include "extension-set.h"
+
+#include <pop4/maildrop.h>
+
+/* Opens and locks through the store of @store. (transfer full) (nullable) */
+Pop4Maildrop *maildrop_open(const Extension *store, const Pop4Identity *identity,
+                            GError **error);
+
+/* Unlocks. Removes nothing. */
+void maildrop_close(Pop4Maildrop *maildrop);
+
+/* Removes the marked messages for good. @removed_out: how many were marked. */
+gboolean maildrop_commit(Pop4Maildrop *maildrop, guint *removed_out, GError **error);

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "config.h"
+
+#include "reply.h"
+
+#include "body.h"
+#include "metrics.h"
+
+#include <pop4/error.h>
+#include <pop4/log.h>
+#include <pop4/reply.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The first line of a reply, CRLF included (RFC 2449, section 4). */
+#define FIRST_LINE_MAX 512
+
+static const char *const response_codes[] = {
+    [POP4_ERROR_FAILED] = "",
+    [POP4_ERROR_SYNTAX] = "",
+    [POP4_ERROR_AUTH] = "[AUTH] ",
+    [POP4_ERROR_IN_USE] = "[IN-USE] ",
+    [POP4_ERROR_TEMPORARY] = "[SYS/TEMP] ",
+    [POP4_ERROR_PERMANENT] = "[SYS/PERM] ",
+};
+
+typedef struct {
+    Source source;
+    Pop4LineFunc next;
+    gpointer state;
+    GDestroyNotify destroy;
+    GString *line;
+} LinesSource;
+
+/* Without line ends or other control octets, and within one line's length. */
+static void
+append_text(Buffer *output, const char *text, gsize room)
+{
+    gsize length = strnlen(text, room);
+    char *to = buffer_reserve(output, length);
+
+    for (gsize i = 0; i < length; i++)
+        to[i] = g_ascii_iscntrl(text[i]) ? '?' : text[i];
+    buffer_added(output, length);
+}
+
+static void
+append_line(Buffer *output, const char *status, const char *code, const char *text)
+{
+    gsize room = FIRST_LINE_MAX - strlen(status) - strlen(code) - 2;
+
+    buffer_append(output, status, strlen(status));
+    buffer_append(output, code, strlen(code));
+    append_text(output, text, room);
+    buffer_append(output, "\r\n", 2);
+}
+
+static void
+append_ok(Pop4Session *session, const char *format, va_list args)
+{
+    char text[FIRST_LINE_MAX];
+
+    if (session->replies++ > 0)
+        g_critical("%s sent more than one reply", session->command->verb);
+    vsnprintf(text, sizeof text, format, args);
+    append_line(&session->output.octets, "+OK ", "", text);
+}
+
+static void G_GNUC_PRINTF(2, 3) reply_ok(Pop4Session *session, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    append_ok(session, format, args);
+    va_end(args);
+}
+
+void
+pop4_reply_ok(Pop4Session *session, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    append_ok(session, format, args);
+    va_end(args);
+}
+
+void
+reply_format_error(Buffer *output, const GError *error)
+{
+    gboolean own = error->domain == POP4_ERROR && error->code >= 0 &&
+                   (gsize)error->code < G_N_ELEMENTS(response_codes);
+
+    /* A foreign error means that the cause is ours, not the client's: its text may hold paths.
+     */
+    if (own)
+        append_line(output, "-ERR ", response_codes[error->code], error->message);
+    else
+        append_line(output, "-ERR ", response_codes[POP4_ERROR_TEMPORARY], "Internal error");
+}
+
+void
+reply_error(Pop4Session *session, const GError *error)
+{
+    if (error->domain != POP4_ERROR)
+        pop4_log(session, POP4_LOG_ERROR, "internal-error", "verb",
+                 session->command != NULL ? session->command->verb : NULL, "text",
+                 error->message, NULL);
+    session->replies++;
+    metrics_add(METRIC_COMMANDS_FAILED, 1);
+    reply_format_error(&session->output.octets, error);
+}
+
+void
+reply_challenge(Pop4Session *session, const char *challenge)
+{
+    session->replies++;
+    /* The space stands there without a challenge, too: clients look for it (RFC 5034). */
+    buffer_append(&session->output.octets, "+ ", 2);
+    append_text(&session->output.octets, challenge, POP4_LINE_LIMIT);
+    buffer_append(&session->output.octets, "\r\n", 2);
+}
+
+static void
+add_stuffed(Buffer *output, const GString *line)
+{
+    if (line->str[0] == '.')
+        buffer_append(output, ".", 1);
+    buffer_append(output, line->str, line->len);
+    buffer_append(output, "\r\n", 2);
+}
+
+static SourceResult
+lines_fill(Source *base, Buffer *output)
+{
+    LinesSource *source = (LinesSource *)base;
+
+    g_string_truncate(source->line, 0);
+    if (source->next(source->line, source->state)) {
+        add_stuffed(output, source->line);
+        return SOURCE_MORE;
+    }
+    buffer_append(output, ".\r\n", 3);
+    return SOURCE_DONE;
+}
+
+static void
+lines_free(Source *base)
+{
+    LinesSource *source = (LinesSource *)base;
+
+    if (source->destroy != NULL)
+        source->destroy(source->state);
+    g_string_free(source->line, TRUE);
+    g_free(source);
+}
+
+void
+pop4_reply_lines(Pop4Session *session, const char *text, Pop4LineFunc next, gpointer state,
+                 GDestroyNotify destroy)
+{
+    g_return_if_fail(session->output.source == NULL);
+
+    LinesSource *source = g_new0(LinesSource, 1);
+    source->source.fill = lines_fill;
+    source->source.free = lines_free;
+    source->next = next;
+    source->state = state;
+    source->destroy = destroy;
+    source->line = g_string_sized_new(128);
+    reply_ok(session, "%s", text);
+    output_set_source(&session->output, &source->source);
+}
+
+void
+pop4_reply_body(Pop4Session *session, Pop4Body *body, guint lines, const char *format, ...)
+{
+    va_list args;
+
+    g_return_if_fail(session->output.source == NULL);
+
+    va_start(args, format);
+    append_ok(session, format, args);
+    va_end(args);
+    if (lines == POP4_ALL_LINES) {
+        session->retrieving = body_get_number(body);
+        session->retrieving_octets = body_get_length(body);
+    }
+    output_set_source(&session->output, body_source_new(body, lines));
+}

@@ -1,0 +1,91 @@
+/* One client's conversation: its state, its plugins' data and its output. */
+/* SPDX-License-Identifier: MIT */
+
+#pragma once
+
+#include "connection.h"
+#include "extension-set.h"
+#include "line-reader.h"
+#include "output.h"
+#include "worker.h"
+
+#include <pop4/command.h>
+#include <pop4/reply.h>
+#include <pop4/session.h>
+#include <pop4/suspend.h>
+
+typedef struct Server Server;
+typedef struct Continuation Continuation;
+typedef struct Reception Reception;
+typedef struct SessionData SessionData;
+
+typedef enum {
+    CLOSE_NOT,
+    CLOSE_QUIT,
+    CLOSE_REQUESTED, /* by a plugin */
+    CLOSE_REFUSED,   /* instead of a greeting */
+    CLOSE_BY_CLIENT,
+    CLOSE_BROKEN, /* a reply could not be finished */
+    CLOSE_BAD_COMMANDS,
+    CLOSE_LOGIN_TIMEOUT,
+    CLOSE_IDLE_TIMEOUT,
+    CLOSE_WRITE_TIMEOUT,
+    CLOSE_DRAIN,
+} CloseReason;
+
+/* The worker that runs the session owns it, but for the atomic members. */
+struct Pop4Session {
+    EventSource event; /* first: the pool hands it back */
+
+    /* The session list's, under its lock. */
+    Pop4Session *next, *previous;
+
+    /* Atomic: the sweep reads the first two and sets the third. */
+    gint deadline; /* seconds of the coarse clock; G_MAXINT while a worker runs the session */
+    gint deadline_reason;
+    gint doom;      /* CloseReason */
+    gint logged_in; /* set once */
+
+    guint64 id;
+    Server *server;
+    ExtensionSet *set; /* pinned */
+    Worker *worker;    /* while it runs */
+    Connection connection;
+    gboolean watched; /* the pool knows the socket */
+    Buffer input;     /* lent by the worker while it runs */
+    LineReader reader;
+    Output output;
+
+    Pop4State state;
+    CloseReason closing; /* behind the output */
+    Pop4Identity *identity;
+    Pop4Maildrop *maildrop;
+    SessionData *data;
+
+    /* The present command and what its handler asked for; at most one of the three. */
+    const Pop4Command *command;
+    Continuation *continuation;
+    Reception *reception;
+    Pop4Suspension *suspension;
+    guint retrieving; /* the message whose body is on its way */
+    guint64 retrieving_octets;
+
+    guint64 command_number;
+    guint bad_commands;
+    guint replies;     /* of the present handler */
+    gint connected_at; /* seconds of the coarse clock */
+    guint retrieved, deleted;
+    guint64 octets_out;
+    char peer[46]; /* INET6_ADDRSTRLEN */
+};
+
+/* Seconds since some start, cheap to read. */
+gint session_clock(void);
+
+/* @fd: (transfer full): connected, non-blocking. Pins the server's set. */
+Pop4Session *session_new(Server *server, int fd, const char *peer);
+
+/* Ends the conversation: closes the maildrop and the socket, frees everything. */
+void session_free(Pop4Session *session);
+
+const char *close_reason_name(CloseReason reason);

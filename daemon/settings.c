@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "config.h"
+
+#include "settings.h"
+
+#include "setting-table.h"
+
+#include <string.h>
+
+#define SERVER(member) G_STRUCT_OFFSET(ServerSettings, member)
+#define LISTENER(member) G_STRUCT_OFFSET(ListenerSettings, member)
+
+const Pop4Setting server_setting_table[] = {
+    {.key = "hostname",
+     .type = POP4_SETTING_STRING,
+     .offset = SERVER(hostname),
+     .flags = POP4_SETTING_RESTART,
+     .help = "The name in greetings; by default what gethostname() says"},
+    {.key = "state-dir",
+     .type = POP4_SETTING_STRING,
+     .offset = SERVER(state_dir),
+     .initial = "/var/lib/pop4d",
+     .flags = POP4_SETTING_RESTART,
+     .help = "Where the server keeps what it must remember"},
+    {.key = "plugin-dir",
+     .type = POP4_SETTING_STRING,
+     .offset = SERVER(plugin_dir),
+     .initial = PLUGINDIR,
+     .help = "Where the plugins' modules lie"},
+    {.key = "plugins",
+     .type = POP4_SETTING_LIST,
+     .offset = SERVER(plugins),
+     .initial = "pop3;uidl;sasl;maildir",
+     .help = "The plugins that are on, in their order"},
+    {.key = "workers",
+     .type = POP4_SETTING_UINT,
+     .offset = SERVER(workers),
+     .initial = "0",
+     .max = 1024,
+     .flags = POP4_SETTING_RESTART,
+     .help = "Threads that wait for sessions; 0 = one a core"},
+    {.key = "workers-reserve",
+     .type = POP4_SETTING_UINT,
+     .offset = SERVER(workers_reserve),
+     .initial = "64",
+     .max = 4096,
+     .flags = POP4_SETTING_RESTART,
+     .help = "Threads that may stand in for blocked ones"},
+    {.key = "max-sessions",
+     .type = POP4_SETTING_UINT,
+     .offset = SERVER(max_sessions),
+     .initial = "0",
+     .max = 10000000,
+     .help = "Further clients are turned away; 0 = what the descriptor limit allows"},
+    {.key = "idle-timeout-seconds",
+     .type = POP4_SETTING_UINT,
+     .offset = SERVER(idle_timeout),
+     .initial = "600",
+     .min = 600,
+     .max = 86400,
+     .help = "Silence after login before the connection is closed (RFC 1939: at least 600)"},
+    {.key = "login-timeout-seconds",
+     .type = POP4_SETTING_UINT,
+     .offset = SERVER(login_timeout),
+     .initial = "120",
+     .min = 1,
+     .max = 86400,
+     .help = "Time from the connection to the login"},
+    {.key = "write-timeout-seconds",
+     .type = POP4_SETTING_UINT,
+     .offset = SERVER(write_timeout),
+     .initial = "600",
+     .min = 1,
+     .max = 86400,
+     .help = "Time in which a client must take some of what is sent to it"},
+    {.key = "drain-timeout-seconds",
+     .type = POP4_SETTING_UINT,
+     .offset = SERVER(drain_timeout),
+     .initial = "30",
+     .max = 86400,
+     .help = "Time that sessions have to end when the server stops"},
+    {.key = "max-bad-commands",
+     .type = POP4_SETTING_UINT,
+     .offset = SERVER(max_bad_commands),
+     .initial = "20",
+     .min = 1,
+     .max = 1000000,
+     .help = "Unknown or malformed commands of a session before it is closed"},
+    {.key = "log-level",
+     .type = POP4_SETTING_CHOICE,
+     .offset = SERVER(log_level),
+     .initial = "info",
+     .choices = "error|warning|info|debug",
+     .help = "What is logged: sessions at info, each command at debug"},
+    {.key = NULL},
+};
+
+const Pop4Setting listener_setting_table[] = {
+    {.key = "address",
+     .type = POP4_SETTING_STRING,
+     .offset = LISTENER(address),
+     .initial = "127.0.0.1",
+     .flags = POP4_SETTING_RESTART,
+     .help = "IPv4 or IPv6 address; \"::\" is every IPv6 address, \"0.0.0.0\" every IPv4 one"},
+    {.key = "port",
+     .type = POP4_SETTING_UINT,
+     .offset = LISTENER(port),
+     .initial = "110",
+     .max = 65535,
+     .flags = POP4_SETTING_RESTART,
+     .help = "TCP port; 0 takes a free one"},
+    {.key = "backlog",
+     .type = POP4_SETTING_UINT,
+     .offset = LISTENER(backlog),
+     .initial = "1024",
+     .min = 1,
+     .max = 65535,
+     .flags = POP4_SETTING_RESTART,
+     .help = "Connections that may wait to be accepted"},
+    {.key = NULL},
+};
+
+static void
+listener_settings_free(gpointer data)
+{
+    ListenerSettings *listener = data;
+
+    setting_table_clear(listener_setting_table, listener);
+    g_free(listener->name);
+    g_free(listener);
+}
+
+const char *
+settings_group_name(const char *group, const char *kind)
+{
+    gsize length = strlen(kind);
+
+    if (!g_str_has_prefix(group, kind) || group[length] != ' ' || group[length + 1] == '\0')
+        return NULL;
+    return group + length + 1;
+}
+
+static void
+fill_listener(Settings *settings, const char *group, Faults *faults)
+{
+    ListenerSettings *listener = g_new0(ListenerSettings, 1);
+
+    listener->name = g_strdup(settings_group_name(group, "listener"));
+    setting_table_fill(listener_setting_table, settings->file, group, listener, faults);
+    g_ptr_array_add(settings->listeners, listener);
+    if (!g_hostname_is_ip_address(listener->address))
+        setting_file_fault(settings->file, faults, group, "address",
+                           "must be an IPv4 or IPv6 address, not \"%s\"", listener->address);
+}
+
+static void
+fill_groups(Settings *settings, Faults *faults)
+{
+    g_auto(GStrv) groups = setting_file_groups(settings->file);
+
+    for (guint i = 0; groups[i] != NULL; i++) {
+        if (settings_group_name(groups[i], "listener") != NULL)
+            fill_listener(settings, groups[i], faults);
+        else if (!g_str_equal(groups[i], "server") &&
+                 settings_group_name(groups[i], "plugin") == NULL)
+            setting_file_fault(settings->file, faults, groups[i], NULL, "unknown group");
+    }
+    if (settings->listeners->len == 0)
+        faults_add(faults, "%s:1: there is no [listener NAME] group",
+                   setting_file_path(settings->file));
+}
+
+static void
+check_server(Settings *settings, Faults *faults)
+{
+    ServerSettings *server = &settings->server;
+
+    if (server->hostname == NULL)
+        server->hostname = g_strdup(g_get_host_name());
+    if (server->hostname[0] == '\0' ||
+        server->hostname[strspn(server->hostname, "abcdefghijklmnopqrstuvwxyz"
+                                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-")])
+        setting_file_fault(settings->file, faults, "server", "hostname",
+                           "must be a host name, not \"%s\"", server->hostname);
+    if (!g_file_test(server->plugin_dir, G_FILE_TEST_IS_DIR))
+        setting_file_fault(settings->file, faults, "server", "plugin-dir",
+                           "\"%s\" is no folder", server->plugin_dir);
+}
+
+Settings *
+settings_load(const char *path, Faults *faults)
+{
+    g_autoptr(Settings) settings = g_new0(Settings, 1);
+    guint before = faults_count(faults);
+
+    settings->listeners = g_ptr_array_new_with_free_func(listener_settings_free);
+    settings->file = setting_file_load(path, faults);
+    if (settings->file == NULL)
+        return NULL;
+    setting_table_fill(server_setting_table, settings->file, "server", &settings->server,
+                       faults);
+    check_server(settings, faults);
+    fill_groups(settings, faults);
+    return faults_count(faults) == before ? g_steal_pointer(&settings) : NULL;
+}
+
+void
+settings_free(Settings *settings)
+{
+    setting_table_clear(server_setting_table, &settings->server);
+    g_clear_pointer(&settings->listeners, g_ptr_array_unref);
+    g_clear_pointer(&settings->file, setting_file_free);
+    g_free(settings);
+}
+
+static const ListenerSettings *
+find_listener(const Settings *settings, const char *name)
+{
+    for (guint i = 0; i < settings->listeners->len; i++) {
+        const ListenerSettings *listener = g_ptr_array_index(settings->listeners, i);
+        if (g_str_equal(listener->name, name))
+            return listener;
+    }
+    return NULL;
+}
+
+char *
+settings_diff_restart(const Settings *before, const Settings *after)
+{
+    GString *diff = g_string_new(NULL);
+
+    setting_table_diff(server_setting_table, "server", &before->server, &after->server, diff);
+    for (guint i = 0; i < after->listeners->len; i++) {
+        const ListenerSettings *listener = g_ptr_array_index(after->listeners, i);
+        const ListenerSettings *old = find_listener(before, listener->name);
+        g_autofree char *group = g_strconcat("listener ", listener->name, NULL);
+        if (old != NULL)
+            setting_table_diff(listener_setting_table, group, old, listener, diff);
+        else
+            g_string_append_printf(diff, "[%s] ", group);
+    }
+    for (guint i = 0; i < before->listeners->len; i++) {
+        const ListenerSettings *listener = g_ptr_array_index(before->listeners, i);
+        if (find_listener(after, listener->name) == NULL)
+            g_string_append_printf(diff, "[listener %s] ", listener->name);
+    }
+    g_strchomp(diff->str);
+    return g_string_free(diff, diff->str[0] == '\0');
+}

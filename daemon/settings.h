@@ -1,0 +1,49 @@
+/* The server's configuration: one file, checked whole, immutable once loaded. */
+/* SPDX-License-Identifier: MIT */
+
+#pragma once
+
+#include "faults.h"
+#include "setting-file.h"
+
+#include <pop4/setting.h>
+
+typedef struct {
+    char *hostname;
+    char *state_dir;
+    char *plugin_dir;
+    char **plugins;
+    guint64 workers, workers_reserve;
+    guint64 max_sessions;
+    guint64 idle_timeout, login_timeout, write_timeout, drain_timeout; /* seconds */
+    guint64 max_bad_commands;
+    guint log_level; /* Pop4LogLevel */
+} ServerSettings;
+
+typedef struct {
+    char *name;
+    char *address;
+    guint64 port;
+    guint64 backlog;
+} ListenerSettings;
+
+typedef struct {
+    SettingFile *file;
+    ServerSettings server;
+    GPtrArray *listeners; /* ListenerSettings */
+} Settings;
+
+extern const Pop4Setting server_setting_table[];
+extern const Pop4Setting listener_setting_table[];
+
+/* NULL with every fault found. Plugins' groups are checked when an extension set is built. */
+Settings *settings_load(const char *path, Faults *faults);
+void settings_free(Settings *settings);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Settings, settings_free)
+
+/* (nullable): the name behind "listener " or "plugin " in a group of that kind. */
+const char *settings_group_name(const char *group, const char *kind);
+
+/* (transfer full) (nullable): the keys that differ and wait for the next start, "[group] key,
+ * ..." */
+char *settings_diff_restart(const Settings *before, const Settings *after);

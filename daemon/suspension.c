@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "config.h"
+
+#include "suspension.h"
+
+#include "server.h"
+
+#include <poll.h>
+#include <pop4/error.h>
+#include <pop4/suspend.h>
+#include <sys/epoll.h>
+
+struct Pop4Suspension {
+    gatomicrefcount references; /* the session's and the plugin's */
+    Pop4ResumeFunc resume;
+    gpointer state;
+    GDestroyNotify destroy;
+
+    /* Under the lock. */
+    Pop4Session *session; /* NULL once the session has ended or gone on */
+    gint expires;         /* seconds of the coarse clock */
+    gboolean parked, resumed, expired;
+};
+
+/* Suspensions are rare and their steps short: one lock for all keeps every order of a
+ * resumption, a timeout and an end of the session safe. Waking a parked session is done under
+ * it, so that it is done once. */
+static GMutex lock;
+
+static void
+suspension_unref(Pop4Suspension *suspension)
+{
+    if (g_atomic_ref_count_dec(&suspension->references))
+        g_free(suspension);
+}
+
+Pop4Suspension *
+pop4_session_suspend(Pop4Session *session, guint timeout, Pop4ResumeFunc resume, gpointer state,
+                     GDestroyNotify destroy)
+{
+    g_return_val_if_fail(session->suspension == NULL, NULL);
+
+    Pop4Suspension *suspension = g_new0(Pop4Suspension, 1);
+    g_atomic_ref_count_init(&suspension->references);
+    g_atomic_ref_count_inc(&suspension->references);
+    suspension->resume = resume;
+    suspension->state = state;
+    suspension->destroy = destroy;
+    suspension->session = session;
+    suspension->expires = session_clock() + (gint)MIN(timeout, G_MAXINT / 2);
+
+    g_mutex_lock(&lock);
+    session->suspension = suspension;
+    g_mutex_unlock(&lock);
+    return suspension;
+}
+
+/* With the lock held. A writable socket is an event at once; if the client does not take what
+ * was sent before, the session goes on when it does, or ends by the write timeout. */
+static void
+wake(Pop4Suspension *suspension)
+{
+    Pop4Session *session = suspension->session;
+
+    if (!suspension->parked)
+        return;
+    suspension->parked = FALSE;
+    worker_pool_arm(server_get_pool(session->server), session->connection.fd, &session->event,
+                    EPOLLIN | EPOLLOUT);
+}
+
+void
+pop4_suspension_resume(Pop4Suspension *suspension)
+{
+    g_mutex_lock(&lock);
+    suspension->resumed = TRUE;
+    if (suspension->session != NULL)
+        wake(suspension);
+    g_mutex_unlock(&lock);
+    suspension_unref(suspension);
+}
+
+gboolean
+suspension_park(Pop4Session *session)
+{
+    g_mutex_lock(&lock);
+    gboolean waiting = !session->suspension->resumed && !session->suspension->expired;
+    session->suspension->parked = waiting;
+    g_mutex_unlock(&lock);
+    return waiting;
+}
+
+SuspensionState
+suspension_get_state(Pop4Session *session)
+{
+    const Pop4Suspension *suspension = session->suspension;
+    SuspensionState state = SUSPENSION_NONE;
+
+    if (suspension == NULL)
+        return state;
+    g_mutex_lock(&lock);
+    if (suspension->resumed)
+        state = SUSPENSION_RESUMED;
+    else
+        state = suspension->expired ? SUSPENSION_EXPIRED : SUSPENSION_WAITING;
+    g_mutex_unlock(&lock);
+    return state;
+}
+
+/* The session lets go; the plugin may still hold its reference. */
+static Pop4Suspension *
+detach(Pop4Session *session)
+{
+    g_mutex_lock(&lock);
+    Pop4Suspension *suspension = g_steal_pointer(&session->suspension);
+    if (suspension != NULL)
+        suspension->session = NULL;
+    g_mutex_unlock(&lock);
+    return suspension;
+}
+
+static void
+release(Pop4Suspension *suspension)
+{
+    if (suspension->destroy != NULL)
+        suspension->destroy(suspension->state);
+    suspension_unref(suspension);
+}
+
+gboolean
+suspension_finish(Pop4Session *session, GError **error)
+{
+    gboolean resumed = suspension_get_state(session) == SUSPENSION_RESUMED;
+    Pop4Suspension *suspension = detach(session);
+    gboolean done = FALSE;
+
+    if (resumed)
+        done = suspension->resume(session, suspension->state, error);
+    else
+        g_set_error_literal(error, POP4_ERROR, POP4_ERROR_TEMPORARY,
+                            "This takes too long, try again later");
+    release(suspension);
+    return done;
+}
+
+static gboolean
+client_has_left(const Pop4Session *session)
+{
+    struct pollfd poller = {.fd = session->connection.fd, .events = POLLRDHUP};
+
+    return poll(&poller, 1, 0) > 0;
+}
+
+void
+suspension_check(Pop4Session *session, gint now)
+{
+    g_mutex_lock(&lock);
+    Pop4Suspension *suspension = session->suspension;
+    if (suspension != NULL && suspension->parked) {
+        if (now >= suspension->expires)
+            suspension->expired = TRUE;
+        if (suspension->expired || g_atomic_int_get(&session->doom) != CLOSE_NOT)
+            wake(suspension);
+        else if (client_has_left(session)) {
+            g_atomic_int_set(&session->doom, CLOSE_BY_CLIENT);
+            wake(suspension);
+        }
+    }
+    g_mutex_unlock(&lock);
+}
+
+void
+suspension_clear(Pop4Session *session)
+{
+    Pop4Suspension *suspension = detach(session);
+
+    if (suspension != NULL)
+        release(suspension);
+}

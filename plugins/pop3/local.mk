@@ -1,0 +1,3 @@
+plugin_LTLIBRARIES += %D%/pop3.la
+%C%_pop3_la_SOURCES = %D%/pop3.c
+%C%_pop3_la_LDFLAGS = $(module_link)

@@ -1,0 +1,3 @@
+plugin_LTLIBRARIES += %D%/uidl.la
+%C%_uidl_la_SOURCES = %D%/uidl.c
+%C%_uidl_la_LDFLAGS = $(module_link)
