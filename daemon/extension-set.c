@@ -150,13 +150,12 @@ switch_on(ExtensionSet *set, const ExtensionSet *before, const Settings *setting
     if (plugin == NULL)
         return FALSE;
 
-    guint faults_before = faults_count(faults);
     g_autoptr(Extension) fresh = extension_new_from_file(plugin, settings->file, faults);
-    if (faults_count(faults) > faults_before)
-        return TRUE;
-
     g_autoptr(Extension) extension = take_over(before, fresh);
-    if (!admit(set, extension, error) || (extension == fresh && !start(extension, error)))
+    if (!admit(set, extension, error))
+        return FALSE;
+    /* With faults there will be no set: nothing is started for it. */
+    if (extension == fresh && faults_count(faults) == 0 && !start(extension, error))
         return FALSE;
     add(set, extension);
     return TRUE;
@@ -236,11 +235,10 @@ ExtensionSet *
 extension_set_build(const Settings *settings, const ExtensionSet *before, PluginPolicy policy,
                     Faults *faults)
 {
-    guint faults_before = faults_count(faults);
     g_autoptr(ExtensionSet) set = set_new(settings, before);
 
     switch_on_all(set, before, settings, policy, faults);
     check_unused_groups(settings, faults);
     collect_hooks(set);
-    return faults_count(faults) == faults_before ? g_steal_pointer(&set) : NULL;
+    return faults_count(faults) == 0 ? g_steal_pointer(&set) : NULL;
 }

@@ -41,7 +41,7 @@ typedef enum {
  *
  * Main thread. Nothing is published: sessions see the set when the server does so.
  *
- * Returns: (transfer full) (nullable): NULL with @faults
+ * Returns: (transfer full) (nullable): NULL when there are @faults, earlier ones included
  */
 ExtensionSet *extension_set_build(const Settings *settings, const ExtensionSet *before,
                                   PluginPolicy policy, Faults *faults);

@@ -192,7 +192,6 @@ Settings *
 settings_load(const char *path, Faults *faults)
 {
     g_autoptr(Settings) settings = g_new0(Settings, 1);
-    guint before = faults_count(faults);
 
     settings->listeners = g_ptr_array_new_with_free_func(listener_settings_free);
     settings->file = setting_file_load(path, faults);
@@ -202,7 +201,7 @@ settings_load(const char *path, Faults *faults)
                        faults);
     check_server(settings, faults);
     fill_groups(settings, faults);
-    return faults_count(faults) == before ? g_steal_pointer(&settings) : NULL;
+    return g_steal_pointer(&settings);
 }
 
 void

@@ -36,7 +36,8 @@ typedef struct {
 extern const Pop4Setting server_setting_table[];
 extern const Pop4Setting listener_setting_table[];
 
-/* NULL with every fault found. Plugins' groups are checked when an extension set is built. */
+/* NULL when the file cannot be read or parsed. Otherwise it is to be used only if no fault was
+ * found, here and when an extension set is built, which checks the plugins' groups. */
 Settings *settings_load(const char *path, Faults *faults);
 void settings_free(Settings *settings);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Settings, settings_free)

@@ -5,10 +5,20 @@ AM_TESTS_ENVIRONMENT = \
 	export UBSAN_OPTIONS=print_stacktrace=1;
 
 TEST_EXTENSIONS = .sh .talk .py
+PY_LOG_COMPILER = python3
 
+TALKS =
+FUZZERS =
+CHECKS =
+check_DATA += modules
+
+include %D%/plugins/local.mk
 include %D%/unit/local.mk
 include %D%/talk/local.mk
 include %D%/fuzz/local.mk
 include %D%/bench/local.mk
 include %D%/e2e/local.mk
 include %D%/faults/local.mk
+
+TESTS += $(check_PROGRAMS) $(TALKS) $(CHECKS)
+EXTRA_DIST += $(TALKS) $(CHECKS)
