@@ -2,7 +2,9 @@ module_link = $(AM_LDFLAGS) -module -avoid-version -shared
 
 # A plugin is its folder and its line here.
 include %D%/last/local.mk
+include %D%/maildir/local.mk
 include %D%/pop3/local.mk
+include %D%/sasl/local.mk
 include %D%/uidl/local.mk
 
 # The modules of the build tree side by side, as a server wants them.

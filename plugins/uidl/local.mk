@@ -1,3 +1,4 @@
 plugin_LTLIBRARIES += %D%/uidl.la
 %C%_uidl_la_SOURCES = %D%/uidl.c
 %C%_uidl_la_LDFLAGS = $(module_link)
+TALKS += tests/talk/uidl.talk

@@ -15,6 +15,8 @@ TALKS += \
 	%D%/capa.talk \
 	%D%/continuation.talk \
 	%D%/handlers.talk \
+	%D%/no-login.talk \
+	%D%/no-store.talk \
 	%D%/pipelining.talk \
 	%D%/receive.talk \
 	%D%/refused-plugins.talk \

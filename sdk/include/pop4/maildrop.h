@@ -30,7 +30,7 @@ POP4_API gboolean pop4_maildrop_is_marked(const Pop4Maildrop *maildrop, guint nu
 /* The octets that RETR sends, stuffed dots and the closing line not counted. */
 POP4_API guint64 pop4_maildrop_get_size(const Pop4Maildrop *maildrop, guint number);
 
-/* The unique-id, borrowed until the session ends. */
+/* The unique-id, borrowed until the next call on the maildrop. */
 POP4_API const char *pop4_maildrop_get_uid(const Pop4Maildrop *maildrop, guint number);
 
 /* Marks a message for removal by pop4_session_finish(); fails as pop4_maildrop_check() does. */

@@ -36,7 +36,7 @@ typedef struct {
     guint64 (*size)(gpointer maildrop, guint number);
 
     /* 1 to 70 characters from 0x21 to 0x7E, never used for another message (RFC 1939, section
-     * 7). Borrowed until close(). */
+     * 7). Borrowed until the next call on the maildrop. */
     const char *(*uid)(gpointer maildrop, guint number);
 
     /* (transfer full) (nullable): must give size() octets, or fail with %POP4_ERROR_TEMPORARY.

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "listing.h"
+
+#include "name.h"
+
+#include <string.h>
+
+#define MAGIC "pop4dix"
+#define VERSION 1
+#define BYTE_ORDER_MARK 0x01020304u
+
+/* Followed by the entries, then by the names, each with its NUL, filled up to 8 octets. */
+typedef struct {
+    char magic[8];
+    guint32 version;
+    guint32 byte_order;
+    guint32 count;
+    guint32 names_size;
+    ListingStamp stamp;
+    guint64 checksum; /* of all the rest */
+} Header;
+
+G_STATIC_ASSERT(sizeof(Header) == 48);
+G_STATIC_ASSERT(sizeof(ListingEntry) == 40);
+
+struct Listing {
+    Header header;
+    ListingEntry entries[];
+};
+
+struct ListingBuilder {
+    GArray *entries;
+    GString *names;
+};
+
+static gsize
+total_size(guint count, gsize names_size)
+{
+    return sizeof(Header) + count * sizeof(ListingEntry) + names_size;
+}
+
+static char *
+names_of(const Listing *listing)
+{
+    return (char *)(listing->entries + listing->header.count);
+}
+
+/* Changing any one word changes the sum: a step is a bijection of what came before. */
+static guint64
+sum(const Listing *listing)
+{
+    const guint64 *words = (const guint64 *)(const void *)listing;
+    gsize count =
+        total_size(listing->header.count, listing->header.names_size) / sizeof(guint64);
+    gsize own = G_STRUCT_OFFSET(Header, checksum) / sizeof(guint64);
+    guint64 value = 0x9e3779b97f4a7c15u;
+
+    for (gsize i = 0; i < count; i++) {
+        value = (value ^ (i == own ? 0 : words[i])) * 0xff51afd7ed558ccdu;
+        value ^= value >> 32;
+    }
+    return value;
+}
+
+ListingBuilder *
+listing_builder_new(void)
+{
+    ListingBuilder *builder = g_new(ListingBuilder, 1);
+
+    builder->entries = g_array_new(FALSE, FALSE, sizeof(ListingEntry));
+    builder->names = g_string_new(NULL);
+    return builder;
+}
+
+void
+listing_builder_add(ListingBuilder *builder, const char *name, const ListingEntry *entry)
+{
+    ListingEntry added = *entry;
+
+    added.name = (guint32)builder->names->len;
+    g_array_append_val(builder->entries, added);
+    g_string_append_len(builder->names, name, (gssize)strlen(name) + 1);
+}
+
+static int
+compare_entries(gconstpointer a, gconstpointer b, gpointer names)
+{
+    return name_compare((const char *)names + ((const ListingEntry *)a)->name,
+                        (const char *)names + ((const ListingEntry *)b)->name);
+}
+
+Listing *
+listing_builder_finish(ListingBuilder *builder)
+{
+    while (builder->names->len % 8 != 0)
+        g_string_append_c(builder->names, '\0');
+    g_array_sort_with_data(builder->entries, compare_entries, builder->names->str);
+
+    Listing *listing = g_malloc0(total_size(builder->entries->len, builder->names->len));
+    memcpy(listing->header.magic, MAGIC, sizeof MAGIC);
+    listing->header.version = VERSION;
+    listing->header.byte_order = BYTE_ORDER_MARK;
+    listing->header.count = builder->entries->len;
+    listing->header.names_size = (guint32)builder->names->len;
+    if (builder->entries->len > 0)
+        memcpy(listing->entries, builder->entries->data,
+               builder->entries->len * sizeof(ListingEntry));
+    memcpy(names_of(listing), builder->names->str, builder->names->len);
+    g_array_unref(builder->entries);
+    g_string_free(builder->names, TRUE);
+    g_free(builder);
+    return listing;
+}
+
+void
+listing_free(Listing *listing)
+{
+    g_free(listing);
+}
+
+guint
+listing_count(const Listing *listing)
+{
+    return listing->header.count;
+}
+
+const ListingEntry *
+listing_get(const Listing *listing, guint index)
+{
+    g_assert(index < listing->header.count);
+
+    return &listing->entries[index];
+}
+
+const char *
+listing_get_name(const Listing *listing, guint index)
+{
+    return names_of(listing) + listing_get(listing, index)->name;
+}
+
+ListingStamp
+listing_get_stamp(const Listing *listing)
+{
+    return listing->header.stamp;
+}
+
+void
+listing_set_stamp(Listing *listing, ListingStamp stamp)
+{
+    listing->header.stamp = stamp;
+}
+
+gconstpointer
+listing_serialise(Listing *listing, gsize *length_out)
+{
+    listing->header.checksum = sum(listing);
+    *length_out = total_size(listing->header.count, listing->header.names_size);
+    return listing;
+}
+
+static gboolean
+is_name(const char *name)
+{
+    return name[0] != '\0' && name[0] != '.' && strchr(name, '/') == NULL;
+}
+
+/* Somebody may have written a file with a good checksum on purpose: nothing in it is trusted to
+ * lie within bounds or to name a file of this folder. */
+static gboolean
+check_entries(const Listing *listing)
+{
+    const char *names = names_of(listing);
+    gsize size = listing->header.names_size;
+
+    if (listing->header.count > 0 && (size == 0 || names[size - 1] != '\0'))
+        return FALSE;
+    for (guint i = 0; i < listing->header.count; i++) {
+        const ListingEntry *entry = &listing->entries[i];
+        if (entry->name >= size || !is_name(names + entry->name))
+            return FALSE;
+        /* At worst each octet is a LF, and a last line end is missing. */
+        if (entry->octets > 2 * entry->disk_size + 2 || entry->disk_size > G_MAXINT64 / 2)
+            return FALSE;
+        if (i > 0 && name_compare(names + entry[-1].name, names + entry->name) >= 0)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+check(const Listing *listing, gsize length)
+{
+    const Header *header = &listing->header;
+
+    return length >= sizeof(Header) && memcmp(header->magic, MAGIC, sizeof MAGIC) == 0 &&
+           header->version == VERSION && header->byte_order == BYTE_ORDER_MARK &&
+           header->names_size % 8 == 0 &&
+           length == sizeof(Header) + (guint64)header->count * sizeof(ListingEntry) +
+                         header->names_size &&
+           header->checksum == sum(listing) && check_entries(listing);
+}
+
+Listing *
+listing_parse(gpointer octets, gsize length)
+{
+    if (check(octets, length))
+        return octets;
+    g_free(octets);
+    return NULL;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "name.h"
+
+#include <string.h>
+
+gsize
+name_base_length(const char *name)
+{
+    return strcspn(name, ":");
+}
+
+gsize
+name_unique_length(const char *name)
+{
+    return strcspn(name, ":,");
+}
+
+gboolean
+name_get_field(const char *name, char which, guint64 *value_out)
+{
+    const char *end = name + name_base_length(name);
+    const char *field = name + name_unique_length(name);
+
+    while (field < end) {
+        const char *next = field + 1 + strcspn(field + 1, ",:");
+        if (field[1] == which && field[2] == '=' && g_ascii_isdigit(field[3])) {
+            char *rest;
+            guint64 value = g_ascii_strtoull(field + 3, &rest, 10);
+            if (rest == next && value < G_MAXUINT64) {
+                *value_out = value;
+                return TRUE;
+            }
+        }
+        field = next;
+    }
+    return FALSE;
+}
+
+int
+name_compare(const char *a, const char *b)
+{
+    guint64 time_a = g_ascii_isdigit(a[0]) ? g_ascii_strtoull(a, NULL, 10) : G_MAXUINT64;
+    guint64 time_b = g_ascii_isdigit(b[0]) ? g_ascii_strtoull(b, NULL, 10) : G_MAXUINT64;
+
+    if (time_a != time_b)
+        return time_a < time_b ? -1 : 1;
+    return strcmp(a, b);
+}
+
+static gboolean
+is_legal_uid(const char *text, gsize length)
+{
+    if (length < 1 || length >= NAME_UID_SIZE)
+        return FALSE;
+    for (gsize i = 0; i < length; i++) {
+        if (text[i] < 0x21 || text[i] > 0x7e)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+void
+name_get_uid(const char *name, char uid[NAME_UID_SIZE])
+{
+    gsize length = name_unique_length(name);
+
+    if (is_legal_uid(name, length)) {
+        memcpy(uid, name, length);
+        uid[length] = '\0';
+        return;
+    }
+    g_autofree char *hash =
+        g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)name, length);
+    g_strlcpy(uid, hash, NAME_UID_SIZE);
+}
