@@ -9,7 +9,7 @@ PY_LOG_COMPILER = python3
 
 TALKS =
 FUZZERS =
-CHECKS =
+CHECKS = %D%/layering.sh %D%/symbols.sh
 check_DATA += modules
 
 include %D%/plugins/local.mk
