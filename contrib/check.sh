@@ -103,7 +103,6 @@ run_tests() # name, make arguments...
     done
 }
 
-suppressions=$source/tests/valgrind.supp
 export LSAN_OPTIONS="suppressions=$source/tests/lsan.supp:print_suppressions=0"
 export TSAN_OPTIONS="suppressions=$source/tests/tsan.supp:halt_on_error=1:second_deadlock_stack=1"
 
@@ -138,9 +137,10 @@ stage_thread()
 stage_valgrind()
 {
     configure_and_make valgrind '-O1 -g -Werror' || return 0
-    run_tests valgrind TESTS="$(make -s print-valgrind-tests)" \
-        POP4D_WRAPPER="valgrind -q --error-exitcode=99 --leak-check=full --suppressions=$suppressions" \
-        LOG_COMPILER="libtool --mode=execute valgrind"
+    valgrind="valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite"
+    valgrind="$valgrind --suppressions=$source/tests/valgrind.supp"
+    run_tests valgrind TESTS="$(make -s print-valgrind-tests)" POP4D_WRAPPER="$valgrind" \
+        LOG_COMPILER="$PWD/libtool --mode=execute $valgrind"
 }
 
 stage_clang()

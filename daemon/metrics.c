@@ -4,6 +4,7 @@
 
 #include "metrics.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 const char *const metric_names[METRIC_COUNT] = {
@@ -27,15 +28,15 @@ typedef struct Counters {
     gboolean taken;
 } Counters;
 
-static GMutex lock; /* guards the list, not the values */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards the list, not the values */
 static Counters *all;
 
 static void
 leave(gpointer counters)
 {
-    g_mutex_lock(&lock);
+    pthread_mutex_lock(&lock);
     ((Counters *)counters)->taken = FALSE;
-    g_mutex_unlock(&lock);
+    pthread_mutex_unlock(&lock);
 }
 
 static GPrivate own = G_PRIVATE_INIT(leave);
@@ -46,7 +47,7 @@ join(void)
 {
     Counters *counters;
 
-    g_mutex_lock(&lock);
+    pthread_mutex_lock(&lock);
     for (counters = all; counters != NULL && counters->taken; counters = counters->next)
         ;
     if (counters == NULL) {
@@ -55,7 +56,7 @@ join(void)
         all = counters;
     }
     counters->taken = TRUE;
-    g_mutex_unlock(&lock);
+    pthread_mutex_unlock(&lock);
     g_private_set(&own, counters);
     return counters;
 }
@@ -78,10 +79,10 @@ metrics_read(guint64 sums[METRIC_COUNT])
     for (int i = 0; i < METRIC_COUNT; i++)
         sums[i] = 0;
 
-    g_mutex_lock(&lock);
+    pthread_mutex_lock(&lock);
     for (const Counters *counters = all; counters != NULL; counters = counters->next) {
         for (int i = 0; i < METRIC_COUNT; i++)
             sums[i] += atomic_load_explicit(&counters->values[i], memory_order_relaxed);
     }
-    g_mutex_unlock(&lock);
+    pthread_mutex_unlock(&lock);
 }

@@ -10,6 +10,7 @@
 #include "session-list.h"
 
 #include <pop4/error.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <sys/resource.h>
 
@@ -23,7 +24,7 @@ struct Server {
     GPtrArray *listeners;
     gboolean draining;
 
-    GMutex set_lock;
+    pthread_mutex_t set_lock;
     ExtensionSet *set; /* what new sessions pin */
 
     atomic_uint_fast64_t last_id;
@@ -80,7 +81,7 @@ server_new(Settings *settings, Faults *faults, GError **error)
     Server *server = g_new0(Server, 1);
     guint workers = (guint)settings->server.workers;
 
-    g_mutex_init(&server->set_lock);
+    pthread_mutex_init(&server->set_lock, NULL);
     server->sessions = session_list_new();
     server->listeners = g_ptr_array_new_with_free_func((GDestroyNotify)listener_free);
     apply(server, settings);
@@ -111,10 +112,10 @@ server_start(Server *server, GError **error)
 static void
 publish(Server *server, ExtensionSet *set)
 {
-    g_mutex_lock(&server->set_lock);
+    pthread_mutex_lock(&server->set_lock);
     ExtensionSet *old = server->set;
     server->set = set;
-    g_mutex_unlock(&server->set_lock);
+    pthread_mutex_unlock(&server->set_lock);
     extension_set_unref(old);
 }
 
@@ -187,7 +188,7 @@ server_free(Server *server)
     g_clear_pointer(&server->sessions, session_list_free);
     g_clear_pointer(&server->set, extension_set_unref);
     g_clear_pointer(&server->settings, settings_free);
-    g_mutex_clear(&server->set_lock);
+    pthread_mutex_destroy(&server->set_lock);
     g_free(server);
 }
 
@@ -200,9 +201,9 @@ server_next_session_id(Server *server)
 ExtensionSet *
 server_pin_set(Server *server)
 {
-    g_mutex_lock(&server->set_lock);
+    pthread_mutex_lock(&server->set_lock);
     ExtensionSet *set = extension_set_ref(server->set);
-    g_mutex_unlock(&server->set_lock);
+    pthread_mutex_unlock(&server->set_lock);
     return set;
 }
 

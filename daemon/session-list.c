@@ -7,10 +7,11 @@
 #include "metrics.h"
 #include "suspension.h"
 
+#include <pthread.h>
 #include <sys/socket.h>
 
 struct SessionList {
-    GMutex lock;
+    pthread_mutex_t lock;
     Pop4Session *first;
     gint count; /* atomic */
 };
@@ -20,7 +21,7 @@ session_list_new(void)
 {
     SessionList *list = g_new0(SessionList, 1);
 
-    g_mutex_init(&list->lock);
+    pthread_mutex_init(&list->lock, NULL);
     return list;
 }
 
@@ -29,26 +30,26 @@ session_list_free(SessionList *list)
 {
     g_assert(list->first == NULL);
 
-    g_mutex_clear(&list->lock);
+    pthread_mutex_destroy(&list->lock);
     g_free(list);
 }
 
 void
 session_list_add(SessionList *list, Pop4Session *session)
 {
-    g_mutex_lock(&list->lock);
+    pthread_mutex_lock(&list->lock);
     session->next = list->first;
     if (list->first != NULL)
         list->first->previous = session;
     list->first = session;
     g_atomic_int_inc(&list->count);
-    g_mutex_unlock(&list->lock);
+    pthread_mutex_unlock(&list->lock);
 }
 
 void
 session_list_remove(SessionList *list, Pop4Session *session)
 {
-    g_mutex_lock(&list->lock);
+    pthread_mutex_lock(&list->lock);
     if (session->previous != NULL)
         session->previous->next = session->next;
     else
@@ -56,7 +57,7 @@ session_list_remove(SessionList *list, Pop4Session *session)
     if (session->next != NULL)
         session->next->previous = session->previous;
     g_atomic_int_add(&list->count, -1);
-    g_mutex_unlock(&list->lock);
+    pthread_mutex_unlock(&list->lock);
 }
 
 guint
@@ -78,7 +79,7 @@ doom(Pop4Session *session, CloseReason reason)
 void
 session_list_sweep(SessionList *list, gint now)
 {
-    g_mutex_lock(&list->lock);
+    pthread_mutex_lock(&list->lock);
     for (Pop4Session *session = list->first; session != NULL; session = session->next) {
         if (now >= g_atomic_int_get(&session->deadline)) {
             g_atomic_int_set(&session->deadline, G_MAXINT);
@@ -87,18 +88,18 @@ session_list_sweep(SessionList *list, gint now)
         }
         suspension_check(session, now);
     }
-    g_mutex_unlock(&list->lock);
+    pthread_mutex_unlock(&list->lock);
 }
 
 void
 session_list_end_all(SessionList *list, CloseReason reason, gboolean only_authorization)
 {
-    g_mutex_lock(&list->lock);
+    pthread_mutex_lock(&list->lock);
     for (Pop4Session *session = list->first; session != NULL; session = session->next) {
         if (only_authorization && g_atomic_int_get(&session->logged_in))
             continue;
         doom(session, reason);
         suspension_check(session, 0);
     }
-    g_mutex_unlock(&list->lock);
+    pthread_mutex_unlock(&list->lock);
 }

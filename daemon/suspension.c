@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <pop4/error.h>
 #include <pop4/suspend.h>
+#include <pthread.h>
 #include <sys/epoll.h>
 
 struct Pop4Suspension {
@@ -26,7 +27,7 @@ struct Pop4Suspension {
 /* Suspensions are rare and their steps short: one lock for all keeps every order of a
  * resumption, a timeout and an end of the session safe. Waking a parked session is done under
  * it, so that it is done once. */
-static GMutex lock;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void
 suspension_unref(Pop4Suspension *suspension)
@@ -50,9 +51,9 @@ pop4_session_suspend(Pop4Session *session, guint timeout, Pop4ResumeFunc resume,
     suspension->session = session;
     suspension->expires = session_clock() + (gint)MIN(timeout, G_MAXINT / 2);
 
-    g_mutex_lock(&lock);
+    pthread_mutex_lock(&lock);
     session->suspension = suspension;
-    g_mutex_unlock(&lock);
+    pthread_mutex_unlock(&lock);
     return suspension;
 }
 
@@ -73,21 +74,21 @@ wake(Pop4Suspension *suspension)
 void
 pop4_suspension_resume(Pop4Suspension *suspension)
 {
-    g_mutex_lock(&lock);
+    pthread_mutex_lock(&lock);
     suspension->resumed = TRUE;
     if (suspension->session != NULL)
         wake(suspension);
-    g_mutex_unlock(&lock);
+    pthread_mutex_unlock(&lock);
     suspension_unref(suspension);
 }
 
 gboolean
 suspension_park(Pop4Session *session)
 {
-    g_mutex_lock(&lock);
+    pthread_mutex_lock(&lock);
     gboolean waiting = !session->suspension->resumed && !session->suspension->expired;
     session->suspension->parked = waiting;
-    g_mutex_unlock(&lock);
+    pthread_mutex_unlock(&lock);
     return waiting;
 }
 
@@ -99,12 +100,12 @@ suspension_get_state(Pop4Session *session)
 
     if (suspension == NULL)
         return state;
-    g_mutex_lock(&lock);
+    pthread_mutex_lock(&lock);
     if (suspension->resumed)
         state = SUSPENSION_RESUMED;
     else
         state = suspension->expired ? SUSPENSION_EXPIRED : SUSPENSION_WAITING;
-    g_mutex_unlock(&lock);
+    pthread_mutex_unlock(&lock);
     return state;
 }
 
@@ -112,11 +113,11 @@ suspension_get_state(Pop4Session *session)
 static Pop4Suspension *
 detach(Pop4Session *session)
 {
-    g_mutex_lock(&lock);
+    pthread_mutex_lock(&lock);
     Pop4Suspension *suspension = g_steal_pointer(&session->suspension);
     if (suspension != NULL)
         suspension->session = NULL;
-    g_mutex_unlock(&lock);
+    pthread_mutex_unlock(&lock);
     return suspension;
 }
 
@@ -155,7 +156,7 @@ client_has_left(const Pop4Session *session)
 void
 suspension_check(Pop4Session *session, gint now)
 {
-    g_mutex_lock(&lock);
+    pthread_mutex_lock(&lock);
     Pop4Suspension *suspension = session->suspension;
     if (suspension != NULL && suspension->parked) {
         if (now >= suspension->expires)
@@ -167,7 +168,7 @@ suspension_check(Pop4Session *session, gint now)
             wake(suspension);
         }
     }
-    g_mutex_unlock(&lock);
+    pthread_mutex_unlock(&lock);
 }
 
 void

@@ -6,10 +6,14 @@
 
 #include <errno.h>
 #include <glib.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
+
+/* POSIX threads rather than GLib's wrappers: tools that watch for races know them. */
 
 /* A reserve thread without work ends after this. */
 #define RESERVE_SECONDS 10
@@ -20,8 +24,8 @@ struct WorkerPool {
     guint places_wanted, threads_max;
     gint waiting; /* atomic: threads in epoll_wait() */
 
-    GMutex lock; /* guards what follows */
-    GCond changed;
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t changed;
     guint places; /* threads that wait for events or run one without blocking */
     guint threads, parked;
     gboolean stopping;
@@ -36,6 +40,17 @@ ring(EventSource *source, Worker *worker, guint events)
 
 static EventSource bell_source = {.run = ring};
 
+static void
+init_condition(pthread_cond_t *condition)
+{
+    pthread_condattr_t attributes;
+
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(condition, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
 WorkerPool *
 worker_pool_new(guint places, guint reserve, GError **error)
 {
@@ -46,8 +61,8 @@ worker_pool_new(guint places, guint reserve, GError **error)
     pool->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     pool->places_wanted = places;
     pool->threads_max = places + reserve;
-    g_mutex_init(&pool->lock);
-    g_cond_init(&pool->changed);
+    pthread_mutex_init(&pool->lock, NULL);
+    init_condition(&pool->changed);
     if (pool->epoll < 0 || pool->bell < 0 ||
         epoll_ctl(pool->epoll, EPOLL_CTL_ADD, pool->bell, &event) < 0) {
         g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(errno), "epoll: %s",
@@ -65,8 +80,8 @@ worker_pool_free(WorkerPool *pool)
         close(pool->epoll);
     if (pool->bell >= 0)
         close(pool->bell);
-    g_mutex_clear(&pool->lock);
-    g_cond_clear(&pool->changed);
+    pthread_mutex_destroy(&pool->lock);
+    pthread_cond_destroy(&pool->changed);
     g_free(pool);
 }
 
@@ -86,10 +101,10 @@ spawn(WorkerPool *pool)
 void
 worker_pool_start(WorkerPool *pool)
 {
-    g_mutex_lock(&pool->lock);
+    pthread_mutex_lock(&pool->lock);
     while (pool->threads < pool->places_wanted)
         spawn(pool);
-    g_mutex_unlock(&pool->lock);
+    pthread_mutex_unlock(&pool->lock);
 }
 
 void
@@ -97,14 +112,14 @@ worker_pool_stop(WorkerPool *pool)
 {
     guint64 one = 1;
 
-    g_mutex_lock(&pool->lock);
+    pthread_mutex_lock(&pool->lock);
     pool->stopping = TRUE;
     if (write(pool->bell, &one, sizeof one) < 0)
         g_warning("eventfd: %s", g_strerror(errno));
-    g_cond_broadcast(&pool->changed);
+    pthread_cond_broadcast(&pool->changed);
     while (pool->threads > 0)
-        g_cond_wait(&pool->changed, &pool->lock);
-    g_mutex_unlock(&pool->lock);
+        pthread_cond_wait(&pool->changed, &pool->lock);
+    pthread_mutex_unlock(&pool->lock);
 }
 
 static gboolean
@@ -142,17 +157,17 @@ worker_begin_blocking(Worker *worker)
 
     if (!worker->has_place)
         return;
-    g_mutex_lock(&pool->lock);
+    pthread_mutex_lock(&pool->lock);
     worker->has_place = FALSE;
     pool->places--;
     /* Somebody who waits can take what comes; should he block too, he calls the next. */
     if (g_atomic_int_get(&pool->waiting) == 0) {
         if (pool->parked > 0)
-            g_cond_signal(&pool->changed);
+            pthread_cond_signal(&pool->changed);
         else if (pool->threads < pool->threads_max)
             spawn(pool);
     }
-    g_mutex_unlock(&pool->lock);
+    pthread_mutex_unlock(&pool->lock);
 }
 
 /* With the lock held. */
@@ -170,9 +185,9 @@ take_place(Worker *worker)
 void
 worker_end_blocking(Worker *worker)
 {
-    g_mutex_lock(&worker->pool->lock);
+    pthread_mutex_lock(&worker->pool->lock);
     take_place(worker);
-    g_mutex_unlock(&worker->pool->lock);
+    pthread_mutex_unlock(&worker->pool->lock);
 }
 
 /* FALSE when the thread has waited for a place long enough, or the pool stops. */
@@ -180,19 +195,21 @@ static gboolean
 wait_for_place(Worker *worker)
 {
     WorkerPool *pool = worker->pool;
-    gint64 end = g_get_monotonic_time() + RESERVE_SECONDS * G_TIME_SPAN_SECOND;
+    struct timespec end;
     gboolean in_time = TRUE;
 
-    g_mutex_lock(&pool->lock);
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    end.tv_sec += RESERVE_SECONDS;
+    pthread_mutex_lock(&pool->lock);
     take_place(worker);
     pool->parked++;
     while (!worker->has_place && !pool->stopping && in_time) {
-        in_time = g_cond_wait_until(&pool->changed, &pool->lock, end);
+        in_time = pthread_cond_timedwait(&pool->changed, &pool->lock, &end) == 0;
         take_place(worker);
     }
     pool->parked--;
     gboolean go_on = worker->has_place && !pool->stopping;
-    g_mutex_unlock(&pool->lock);
+    pthread_mutex_unlock(&pool->lock);
     return go_on;
 }
 
@@ -203,12 +220,12 @@ leave(Worker *worker)
 
     buffer_wipe(&worker->input);
     buffer_wipe(&worker->output);
-    g_mutex_lock(&pool->lock);
+    pthread_mutex_lock(&pool->lock);
     if (worker->has_place)
         pool->places--;
     pool->threads--;
-    g_cond_broadcast(&pool->changed);
-    g_mutex_unlock(&pool->lock);
+    pthread_cond_broadcast(&pool->changed);
+    pthread_mutex_unlock(&pool->lock);
 }
 
 static gpointer
@@ -237,8 +254,8 @@ worker_main(gpointer data)
 guint
 worker_pool_count_threads(WorkerPool *pool)
 {
-    g_mutex_lock(&pool->lock);
+    pthread_mutex_lock(&pool->lock);
     guint threads = pool->threads;
-    g_mutex_unlock(&pool->lock);
+    pthread_mutex_unlock(&pool->lock);
     return threads;
 }

@@ -1,6 +1,7 @@
 AM_TESTS_ENVIRONMENT = \
 	export G_DEBUG=fatal-warnings; \
 	export srcdir='$(abs_srcdir)' builddir='$(abs_builddir)'; \
+	export POP4D_WRAPPER="$(POP4D_WRAPPER)"; \
 	export POP4_MODULES='$(abs_builddir)/modules'; \
 	export UBSAN_OPTIONS=print_stacktrace=1;
 
@@ -20,5 +21,13 @@ include %D%/bench/local.mk
 include %D%/e2e/local.mk
 include %D%/faults/local.mk
 
+# What contrib/check.sh runs under the slower tools.
+THREAD_TESTS =
+print-concurrency-tests:
+	@echo $(TALKS) $(THREAD_TESTS)
+print-valgrind-tests:
+	@echo $(TALKS) $(check_PROGRAMS)
+
 TESTS += $(check_PROGRAMS) $(TALKS) $(CHECKS)
 EXTRA_DIST += $(TALKS) $(CHECKS)
+EXTRA_DIST += %D%/valgrind.supp %D%/lsan.supp %D%/tsan.supp

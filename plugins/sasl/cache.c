@@ -3,6 +3,7 @@
 #include "cache.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -16,9 +17,9 @@ struct Cache {
     gint64 lifetime; /* microseconds */
     guint limit;
 
-    GMutex lock;         /* guards what follows */
-    GHashTable *entries; /* Entry, found by its key */
-    GQueue order;        /* the same, oldest first */
+    pthread_mutex_t lock; /* guards what follows */
+    GHashTable *entries;  /* Entry, found by its key */
+    GQueue order;         /* the same, oldest first */
 };
 
 static guint
@@ -51,7 +52,7 @@ cache_new(guint64 seconds, guint entries)
     make_secret(cache->secret, sizeof cache->secret);
     cache->lifetime = (gint64)seconds * G_TIME_SPAN_SECOND;
     cache->limit = entries;
-    g_mutex_init(&cache->lock);
+    pthread_mutex_init(&cache->lock, NULL);
     cache->entries = g_hash_table_new(hash_key, equal_keys);
     g_queue_init(&cache->order);
     return cache;
@@ -62,7 +63,7 @@ cache_free(Cache *cache)
 {
     g_hash_table_unref(cache->entries);
     g_queue_clear_full(&cache->order, g_free);
-    g_mutex_clear(&cache->lock);
+    pthread_mutex_destroy(&cache->lock);
     explicit_bzero(cache->secret, sizeof cache->secret);
     g_free(cache);
 }
@@ -103,17 +104,17 @@ drop_expired(Cache *cache, gint64 now)
 gboolean
 cache_has(Cache *cache, const guint8 key[CACHE_KEY_SIZE], gint64 now)
 {
-    g_mutex_lock(&cache->lock);
+    pthread_mutex_lock(&cache->lock);
     drop_expired(cache, now);
     gboolean has = g_hash_table_contains(cache->entries, key);
-    g_mutex_unlock(&cache->lock);
+    pthread_mutex_unlock(&cache->lock);
     return has;
 }
 
 void
 cache_add(Cache *cache, const guint8 key[CACHE_KEY_SIZE], gint64 now)
 {
-    g_mutex_lock(&cache->lock);
+    pthread_mutex_lock(&cache->lock);
     drop_expired(cache, now);
     if (!g_hash_table_contains(cache->entries, key)) {
         if (g_queue_get_length(&cache->order) >= cache->limit)
@@ -124,5 +125,5 @@ cache_add(Cache *cache, const guint8 key[CACHE_KEY_SIZE], gint64 now)
         g_hash_table_add(cache->entries, entry);
         g_queue_push_tail(&cache->order, entry);
     }
-    g_mutex_unlock(&cache->lock);
+    pthread_mutex_unlock(&cache->lock);
 }

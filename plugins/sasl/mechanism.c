@@ -8,6 +8,7 @@
 #include <pop4/error.h>
 #include <pop4/log.h>
 #include <pop4/server.h>
+#include <pthread.h>
 #include <sasl/sasl.h>
 #include <sasl/saslplug.h>
 #include <string.h>
@@ -37,30 +38,30 @@ struct SaslAttempt {
 static void *
 mutex_new(void)
 {
-    GMutex *mutex = g_new(GMutex, 1);
+    pthread_mutex_t *mutex = g_new(pthread_mutex_t, 1);
 
-    g_mutex_init(mutex);
+    pthread_mutex_init(mutex, NULL);
     return mutex;
 }
 
 static int
 mutex_lock(void *mutex)
 {
-    g_mutex_lock(mutex);
+    pthread_mutex_lock(mutex);
     return SASL_OK;
 }
 
 static int
 mutex_unlock(void *mutex)
 {
-    g_mutex_unlock(mutex);
+    pthread_mutex_unlock(mutex);
     return SASL_OK;
 }
 
 static void
 mutex_free(void *mutex)
 {
-    g_mutex_clear(mutex);
+    pthread_mutex_destroy(mutex);
     g_free(mutex);
 }
 

@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 
 #include <pop4/pop4.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -15,7 +16,7 @@ typedef struct {
 } TestdropSettings;
 
 typedef struct {
-    GMutex lock;
+    pthread_mutex_t lock;
     GHashTable *in_use;  /* logins */
     GPtrArray *messages; /* GBytes in wire form; removed ones are NULL */
     const TestdropSettings *settings;
@@ -43,7 +44,7 @@ testdrop_start(gconstpointer data, gpointer *instance_out, GError **error)
 {
     Testdrop *shared = g_new0(Testdrop, 1);
 
-    g_mutex_init(&shared->lock);
+    pthread_mutex_init(&shared->lock, NULL);
     shared->settings = data;
     shared->in_use = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     shared->messages = g_ptr_array_new();
@@ -69,7 +70,7 @@ testdrop_stop(gpointer instance)
         g_clear_pointer((GBytes **)&shared->messages->pdata[i], g_bytes_unref);
     g_ptr_array_unref(shared->messages);
     g_hash_table_unref(shared->in_use);
-    g_mutex_clear(&shared->lock);
+    pthread_mutex_destroy(&shared->lock);
     g_free(shared);
 }
 
@@ -79,7 +80,7 @@ testdrop_open(gpointer instance, const Pop4Identity *identity, GError **error)
     Testdrop *shared = instance;
     Drop *drop = NULL;
 
-    g_mutex_lock(&shared->lock);
+    pthread_mutex_lock(&shared->lock);
     if (g_hash_table_add(shared->in_use, g_strdup(pop4_identity_get_login(identity)))) {
         drop = g_new0(Drop, 1);
         drop->shared = shared;
@@ -90,7 +91,7 @@ testdrop_open(gpointer instance, const Pop4Identity *identity, GError **error)
                 g_array_append_val(drop->places, i);
         }
     }
-    g_mutex_unlock(&shared->lock);
+    pthread_mutex_unlock(&shared->lock);
     if (drop == NULL)
         g_set_error_literal(error, POP4_ERROR, POP4_ERROR_IN_USE, "maildrop is in use");
     return drop;
@@ -162,9 +163,9 @@ testdrop_close(gpointer maildrop)
 {
     Drop *drop = maildrop;
 
-    g_mutex_lock(&drop->shared->lock);
+    pthread_mutex_lock(&drop->shared->lock);
     g_hash_table_remove(drop->shared->in_use, drop->login);
-    g_mutex_unlock(&drop->shared->lock);
+    pthread_mutex_unlock(&drop->shared->lock);
     g_array_unref(drop->places);
     g_free(drop->login);
     g_free(drop);

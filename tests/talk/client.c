@@ -20,7 +20,7 @@ connect_to(const char *host, guint16 port)
 {
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
     struct addrinfo *found;
-    struct timeval patience = {.tv_sec = 20};
+    struct timeval patience = {.tv_sec = 60};
     g_autofree char *service = g_strdup_printf("%u", port);
 
     int status = getaddrinfo(host, service, &hints, &found);

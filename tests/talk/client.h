@@ -7,7 +7,7 @@
 
 typedef struct TalkClient TalkClient;
 
-/* Ends the test when it cannot connect, or nothing comes for 20 s. */
+/* Ends the test when it cannot connect, or nothing comes for 60 s. */
 TalkClient *talk_client_new(const char *host, guint16 port);
 void talk_client_send(TalkClient *client, const char *octets, gsize length);
 

@@ -11,7 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PATIENCE_MS 20000
+/* Long enough for a server under valgrind. */
+#define PATIENCE_MS 60000
 
 TalkServer *
 talk_server_new(void)

@@ -21,7 +21,7 @@ void talk_server_start(TalkServer *server);
 /* Writes the configuration anew and has the server read it. */
 void talk_server_reload(TalkServer *server);
 
-/* Reads the log up to a line that matches; ends the test when none comes in 20 s. (transfer
+/* Reads the log up to a line that matches; ends the test when none comes in 60 s. (transfer
  * full) */
 char *talk_server_wait_log(TalkServer *server, const char *pattern);
 
