@@ -15,7 +15,7 @@
 static Extension *
 extension_ref(Extension *extension)
 {
-    g_atomic_ref_count_inc(&extension->references);
+    g_atomic_int_inc(&extension->references);
     return extension;
 }
 
@@ -24,7 +24,7 @@ extension_unref(gpointer data)
 {
     Extension *extension = data;
 
-    if (!g_atomic_ref_count_dec(&extension->references))
+    if (!g_atomic_int_dec_and_test(&extension->references))
         return;
     if (extension->instance != NULL && extension->plugin->stop != NULL)
         extension->plugin->stop(extension->instance);
@@ -50,14 +50,14 @@ extension_set_find(const ExtensionSet *set, const char *plugin)
 ExtensionSet *
 extension_set_ref(ExtensionSet *set)
 {
-    g_atomic_ref_count_inc(&set->references);
+    g_atomic_int_inc(&set->references);
     return set;
 }
 
 void
 extension_set_unref(ExtensionSet *set)
 {
-    if (!g_atomic_ref_count_dec(&set->references))
+    if (!g_atomic_int_dec_and_test(&set->references))
         return;
     g_clear_pointer(&set->commands, command_table_free);
     g_clear_pointer(&set->extensions, g_ptr_array_unref);
@@ -70,7 +70,7 @@ extension_new(const Pop4Plugin *plugin)
 {
     Extension *extension = g_new0(Extension, 1);
 
-    g_atomic_ref_count_init(&extension->references);
+    extension->references = 1;
     extension->plugin = plugin;
     extension->settings = g_malloc0(MAX(plugin->settings_size, 1));
     return extension;
@@ -218,7 +218,7 @@ set_new(const Settings *settings, const ExtensionSet *before)
 {
     ExtensionSet *set = g_new0(ExtensionSet, 1);
 
-    g_atomic_ref_count_init(&set->references);
+    set->references = 1;
     set->revision = before != NULL ? before->revision + 1 : 1;
     set->commands = command_table_new();
     set->extensions = g_ptr_array_new_with_free_func(extension_unref);

@@ -10,7 +10,7 @@
 /* One use of a plugin: its settings and what its start() gave for them. Shared between sets for
  * as long as the settings stay the same. */
 typedef struct {
-    gatomicrefcount references;
+    gint references; /* atomic */
     const Pop4Plugin *plugin;
     gpointer settings;
     char *settings_text;
@@ -19,7 +19,7 @@ typedef struct {
 
 /* Immutable once built. Sessions pin one; the last to let go of it frees it, on its thread. */
 typedef struct {
-    gatomicrefcount references;
+    gint references; /* atomic */
     guint64 revision;
     CommandTable *commands;
     GPtrArray *extensions;   /* Extension, in the order of the plugins */

@@ -13,7 +13,7 @@
 #include <sys/epoll.h>
 
 struct Pop4Suspension {
-    gatomicrefcount references; /* the session's and the plugin's */
+    gint references; /* atomic: the session's and the plugin's */
     Pop4ResumeFunc resume;
     gpointer state;
     GDestroyNotify destroy;
@@ -32,7 +32,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static void
 suspension_unref(Pop4Suspension *suspension)
 {
-    if (g_atomic_ref_count_dec(&suspension->references))
+    if (g_atomic_int_dec_and_test(&suspension->references))
         g_free(suspension);
 }
 
@@ -43,8 +43,7 @@ pop4_session_suspend(Pop4Session *session, guint timeout, Pop4ResumeFunc resume,
     g_return_val_if_fail(session->suspension == NULL, NULL);
 
     Pop4Suspension *suspension = g_new0(Pop4Suspension, 1);
-    g_atomic_ref_count_init(&suspension->references);
-    g_atomic_ref_count_inc(&suspension->references);
+    suspension->references = 2;
     suspension->resume = resume;
     suspension->state = state;
     suspension->destroy = destroy;

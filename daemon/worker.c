@@ -123,24 +123,26 @@ worker_pool_stop(WorkerPool *pool)
 }
 
 static gboolean
-control(WorkerPool *pool, int operation, int fd, EventSource *source, guint events)
+epoll_control(WorkerPool *pool, int operation, int fd, EventSource *source, guint events)
 {
     struct epoll_event event = {.events = events | EPOLLONESHOT, .data.ptr = source};
 
+    /* The kernel orders the two threads; this says so in C's memory model. */
+    g_atomic_int_inc(&source->turn);
     return epoll_ctl(pool->epoll, operation, fd, &event) == 0;
 }
 
 gboolean
 worker_pool_add(WorkerPool *pool, int fd, EventSource *source, guint events)
 {
-    return control(pool, EPOLL_CTL_ADD, fd, source, events);
+    return epoll_control(pool, EPOLL_CTL_ADD, fd, source, events);
 }
 
 void
 worker_pool_arm(WorkerPool *pool, int fd, EventSource *source, guint events)
 {
     /* Fails only for a descriptor that is not in the set: a mistake of ours. */
-    if (!control(pool, EPOLL_CTL_MOD, fd, source, events))
+    if (!epoll_control(pool, EPOLL_CTL_MOD, fd, source, events))
         g_error("epoll_ctl: %s", g_strerror(errno));
 }
 
@@ -244,6 +246,7 @@ worker_main(gpointer data)
             break;
         if (count == 1) {
             EventSource *source = event.data.ptr;
+            g_atomic_int_get(&source->turn);
             source->run(source, &worker, event.events);
         }
     }

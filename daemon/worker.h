@@ -20,6 +20,7 @@ typedef struct {
  * worker_pool_arm(), which must be the last thing a run does with it. */
 struct EventSource {
     void (*run)(EventSource *source, Worker *worker, guint events);
+    gint turn; /* the pool's: atomic, hands what one thread wrote to the next */
 };
 
 /* @places: threads that wait; @reserve: further ones that may exist. NULL with @error. */

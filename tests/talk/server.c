@@ -25,6 +25,7 @@ talk_server_new(void)
     server->plugins = g_string_new("pop3;uidl;testkit;testdrop");
     server->conf = g_string_new(NULL);
     server->unread = g_string_new(NULL);
+    server->history = g_string_new(NULL);
     server->log = -1;
     return server;
 }
@@ -75,11 +76,12 @@ read_log(TalkServer *server, const char *pattern)
     char block[4096];
 
     if (poll(&poller, 1, PATIENCE_MS) <= 0)
-        g_error("the server did not log %s, but: %s", pattern, server->unread->str);
+        g_error("the server did not log %s, but:\n%s", pattern, server->history->str);
     gssize got = read(server->log, block, sizeof block);
     if (got <= 0)
-        g_error("the server has ended without %s: %s", pattern, server->unread->str);
+        g_error("the server has ended without %s:\n%s", pattern, server->history->str);
     g_string_append_len(server->unread, block, got);
+    g_string_append_len(server->history, block, got);
 }
 
 char *
@@ -99,16 +101,31 @@ talk_server_wait_log(TalkServer *server, const char *pattern)
     }
 }
 
+const char *
+talk_server_get_log(TalkServer *server)
+{
+    struct pollfd poller = {.fd = server->log, .events = POLLIN};
+    char block[4096];
+    gssize got;
+
+    while (poll(&poller, 1, 1000) > 0 && (got = read(server->log, block, sizeof block)) > 0)
+        g_string_append_len(server->history, block, got);
+    return server->history->str;
+}
+
 void
 talk_server_free(TalkServer *server)
 {
     const char *argv[] = {"rm", "-rf", server->dir, NULL};
-    int status = 0;
+    int status;
 
     if (server->pid != 0) {
         kill(server->pid, SIGTERM);
         g_free(talk_server_wait_log(server, "event=stopped*"));
         waitpid(server->pid, &status, 0);
+        if (status != 0)
+            g_error("the server ended with status %d:\n%s", status,
+                    talk_server_get_log(server));
         close(server->log);
     }
     g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL,
@@ -116,8 +133,7 @@ talk_server_free(TalkServer *server)
     g_string_free(server->plugins, TRUE);
     g_string_free(server->conf, TRUE);
     g_string_free(server->unread, TRUE);
+    g_string_free(server->history, TRUE);
     g_free(server->dir);
     g_free(server);
-    if (status != 0)
-        g_error("the server ended with status %d", status);
 }

@@ -64,7 +64,8 @@ expect(Talk *talk, const char *pattern, gboolean skip)
     for (;;) {
         g_autofree char *line = talk_client_read_line(talk->client);
         if (line == NULL)
-            g_error("%s: expected \"%s\", got the end", talk->where, pattern);
+            g_error("%s: expected \"%s\", got the end\n%s", talk->where, pattern,
+                    talk->server != NULL ? talk_server_get_log(talk->server) : "");
         if (g_pattern_match_simple(pattern, line))
             return;
         if (!skip)
