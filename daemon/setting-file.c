@@ -179,7 +179,14 @@ setting_file_get(const SettingFile *file, const char *group, const char *key, GE
 {
     if (!has_key(file, group, key))
         return NULL;
-    return g_key_file_get_string(file->keys, group, key, error);
+
+    /* For a bad escape it gives both, a value and an error. */
+    GError *fault = NULL;
+    g_autofree char *value = g_key_file_get_string(file->keys, group, key, &fault);
+    if (fault == NULL)
+        return g_steal_pointer(&value);
+    g_propagate_error(error, fault);
+    return NULL;
 }
 
 char **
@@ -189,7 +196,13 @@ setting_file_get_list(const SettingFile *file, const char *group, const char *ke
     if (!has_key(file, group, key))
         return NULL;
 
-    char **list = g_key_file_get_string_list(file->keys, group, key, NULL, error);
+    GError *fault = NULL;
+    char **list = g_key_file_get_string_list(file->keys, group, key, NULL, &fault);
+    if (fault != NULL) {
+        g_strfreev(list);
+        g_propagate_error(error, fault);
+        return NULL;
+    }
     for (char **item = list; item != NULL && *item != NULL; item++)
         g_strstrip(*item);
     return list;

@@ -188,17 +188,38 @@ check_entries(const Listing *listing)
     return TRUE;
 }
 
+/* Whether the counts in the header account for all octets there are. */
+static gboolean
+check_size(const Listing *listing, gsize length)
+{
+    const Header *header = &listing->header;
+
+    return length >= sizeof(Header) && header->names_size % 8 == 0 &&
+           length == sizeof(Header) + (guint64)header->count * sizeof(ListingEntry) +
+                         header->names_size;
+}
+
 static gboolean
 check(const Listing *listing, gsize length)
 {
     const Header *header = &listing->header;
 
-    return length >= sizeof(Header) && memcmp(header->magic, MAGIC, sizeof MAGIC) == 0 &&
+    return check_size(listing, length) && memcmp(header->magic, MAGIC, sizeof MAGIC) == 0 &&
            header->version == VERSION && header->byte_order == BYTE_ORDER_MARK &&
-           header->names_size % 8 == 0 &&
-           length == sizeof(Header) + (guint64)header->count * sizeof(ListingEntry) +
-                         header->names_size &&
            header->checksum == sum(listing) && check_entries(listing);
+}
+
+void
+listing_mend(gpointer octets, gsize length)
+{
+    Listing *listing = octets;
+
+    if (!check_size(listing, length))
+        return;
+    memcpy(listing->header.magic, MAGIC, sizeof MAGIC);
+    listing->header.version = VERSION;
+    listing->header.byte_order = BYTE_ORDER_MARK;
+    listing->header.checksum = sum(listing);
 }
 
 Listing *
