@@ -20,7 +20,7 @@ only() # <header pattern> <files allowed to include it>
 }
 
 only 'openssl/' 'daemon/tls\.c'
-only 'sasl/' 'plugins/sasl/mechanism\.c'
+only 'sasl/' 'plugins/sasl/(attempt|library)\.c'
 only 'microhttpd\.h' 'admin/admin\.c'
 only 'gmodule\.h' 'daemon/plugin-manager\.c|sdk/include/pop4/plugin\.h'
 only 'sys/epoll\.h' 'daemon/(worker|conversation|listener|suspension)\.c'

@@ -1,247 +1,40 @@
-/* Passwords and the AUTH command (RFC 5034) by libsasl2: the plugin's tables and the exchange.
- */
+/* Passwords and the AUTH command (RFC 5034) by libsasl2: the plugin's tables. */
 /* SPDX-License-Identifier: MIT */
 
-#include "mechanism.h"
+#include "attempt.h"
+#include "auth.h"
+#include "library.h"
 
 #include <pop4/pop4.h>
-#include <string.h>
-
-/* An exchange of AUTH under way. */
-typedef struct {
-    SaslAttempt *attempt;
-    char *mechanism;
-    gboolean done; /* only the client's empty answer to the last challenge is missing */
-} Exchange;
-
-static gboolean exchange_answer(Pop4Session *session, const char *line, gsize length,
-                                gpointer state, GError **error);
-
-static void
-exchange_free(gpointer data)
-{
-    Exchange *exchange = data;
-
-    g_clear_pointer(&exchange->attempt, sasl_attempt_free);
-    g_free(exchange->mechanism);
-    g_free(exchange);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Exchange, exchange_free)
-
-/* A failure, told to the hooks and the log once. */
-static gboolean
-refuse(Pop4Session *session, const Exchange *exchange, GError *reason, GError **error)
-{
-    pop4_session_login_failed(session, exchange->mechanism,
-                              sasl_attempt_get_user(exchange->attempt), reason);
-    g_propagate_error(error, reason);
-    return FALSE;
-}
-
-static gboolean
-finish(Pop4Session *session, const Exchange *exchange, GError **error)
-{
-    GError *reason = NULL;
-    Pop4Identity *identity = sasl_attempt_get_identity(exchange->attempt, &reason);
-
-    if (identity == NULL || !pop4_session_login(session, identity, &reason))
-        return refuse(session, exchange, reason, error);
-    pop4_reply_ok(session, "logged in");
-    return TRUE;
-}
-
-static void
-challenge(Pop4Session *session, Exchange *exchange, const char *octets, gsize length)
-{
-    g_autofree char *text = g_base64_encode((const guchar *)octets, length);
-
-    pop4_reply_continue(session, text, POP4_LINE_LIMIT, exchange_answer, exchange,
-                        exchange_free);
-}
-
-/* @mechanism: NULL after the first step. */
-static gboolean
-step(Pop4Session *session, Exchange *exchange_in, const char *mechanism, const char *answer,
-     gsize length, GError **error)
-{
-    g_autoptr(Exchange) exchange = exchange_in;
-    GError *reason = NULL;
-    const char *octets;
-    gsize octets_length;
-
-    switch (sasl_attempt_step(exchange->attempt, mechanism, answer, length, &octets,
-                              &octets_length, &reason)) {
-    case SASL_STEP_FAILED:
-        return refuse(session, exchange, reason, error);
-    case SASL_STEP_DONE:
-        if (octets_length == 0)
-            return finish(session, exchange, error);
-        /* POP has no data with success: it goes as one more challenge (RFC 5034, section 4). */
-        exchange->done = TRUE;
-        break;
-    case SASL_STEP_CONTINUE:
-        break;
-    }
-    challenge(session, g_steal_pointer(&exchange), octets, octets_length);
-    return TRUE;
-}
-
-/* (transfer full) (nullable): NULL for what is no base64. To be wiped, since it is a secret. */
-static char *
-decode(const char *text, gsize *length_out, GError **error)
-{
-    gsize length = strlen(text);
-    gsize digits =
-        strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
-    gsize padding = strspn(text + digits, "=");
-
-    if (length % 4 != 0 || digits + padding != length || padding > 2) {
-        g_set_error_literal(error, POP4_ERROR, POP4_ERROR_FAILED, "This is not base64");
-        return NULL;
-    }
-    guchar *octets = g_malloc(length / 4 * 3 + 1);
-    gint state = 0;
-    guint save = 0;
-    *length_out = g_base64_decode_step(text, length, octets, &state, &save);
-    octets[*length_out] = '\0';
-    return (char *)octets;
-}
-
-static void
-wipe(char *octets, gsize length)
-{
-    explicit_bzero(octets, length);
-    g_free(octets);
-}
-
-/* The state of the continuation is gone when this returns; a further one takes over what it
- * holds. */
-static Exchange *
-take_over(Exchange *old)
-{
-    Exchange *exchange = g_new0(Exchange, 1);
-
-    exchange->attempt = g_steal_pointer(&old->attempt);
-    exchange->mechanism = g_steal_pointer(&old->mechanism);
-    return exchange;
-}
-
-static gboolean
-exchange_answer(Pop4Session *session, const char *line, gsize line_length, gpointer state,
-                GError **error)
-{
-    Exchange *exchange = state;
-    gsize length;
-
-    if (g_str_equal(line, "*")) {
-        g_set_error_literal(error, POP4_ERROR, POP4_ERROR_FAILED, "Authentication cancelled");
-        return FALSE;
-    }
-    char *answer = decode(line, &length, error);
-    if (answer == NULL)
-        return FALSE;
-    gboolean good;
-    if (exchange->done)
-        good = finish(session, exchange, error);
-    else
-        good = step(session, take_over(exchange), NULL, answer, length, error);
-    wipe(answer, length);
-    return good;
-}
-
-static gboolean
-next_mechanism(GString *line, gpointer state)
-{
-    const char *const **next = state;
-
-    if (**next == NULL)
-        return FALSE;
-    g_string_assign(line, *(*next)++);
-    return TRUE;
-}
-
-/* Without an argument, as servers answered before CAPA told it. */
-static gboolean
-list_mechanisms(Pop4Session *session)
-{
-    const char *const **next = g_new(const char *const *, 1);
-
-    *next = sasl_instance_mechanisms(pop4_session_get_instance(session, "sasl"));
-    pop4_reply_lines(session, "mechanisms follow", next_mechanism, next, g_free);
-    return TRUE;
-}
-
-static gboolean
-auth_run(Pop4Session *session, const Pop4Args *args, GError **error)
-{
-    SaslInstance *instance = pop4_session_get_instance(session, "sasl");
-    const char *response = pop4_args_count(args) > 1 ? pop4_args_get(args, 1) : NULL;
-
-    if (pop4_args_count(args) == 0)
-        return list_mechanisms(session);
-    g_autofree char *mechanism = g_ascii_strup(pop4_args_get(args, 0), -1);
-    if (!g_strv_contains(sasl_instance_mechanisms(instance), mechanism)) {
-        g_set_error_literal(error, POP4_ERROR, POP4_ERROR_FAILED, "Unknown mechanism");
-        return FALSE;
-    }
-
-    gsize length = 0;
-    char *answer = NULL;
-    if (response != NULL) {
-        /* "=" is an initial response of no octets. */
-        answer = decode(g_str_equal(response, "=") ? "" : response, &length, error);
-        if (answer == NULL)
-            return FALSE;
-    }
-    gboolean good = FALSE;
-    Exchange *exchange = g_new0(Exchange, 1);
-    exchange->attempt = sasl_attempt_new(instance, error);
-    exchange->mechanism = g_strdup(mechanism);
-    if (exchange->attempt != NULL)
-        good = step(session, exchange, mechanism, answer, length, error);
-    else
-        exchange_free(exchange);
-    if (answer != NULL)
-        wipe(answer, length);
-    return good;
-}
 
 static Pop4Identity *
 sasl_check_password(gpointer instance, const Pop4Session *session, const char *user,
                     const char *password, GError **error)
 {
-    g_autoptr(SaslAttempt) attempt = sasl_attempt_new(instance, error);
+    g_autoptr(Attempt) attempt = attempt_new(instance, session, NULL, error);
 
-    if (attempt == NULL || !sasl_attempt_check(attempt, user, password, error))
+    if (attempt == NULL || !attempt_check(attempt, user, password, error))
         return NULL;
-    return sasl_attempt_get_identity(attempt, error);
+    return pop4_identity_new(attempt_get_login(attempt));
 }
 
 static gboolean
-sasl_start(gconstpointer settings, gpointer *instance_out, GError **error)
+sasl_start(gconstpointer data, gpointer *instance_out, GError **error)
 {
-    *instance_out = sasl_instance_new(settings, error);
-    return *instance_out != NULL;
+    const SaslSettings *settings = data;
+    g_autoptr(Backend) backend = backend_new(settings, error);
+
+    if (backend == NULL || !library_init(settings->options, error) ||
+        !attempt_rehearse(backend, error))
+        return FALSE;
+    *instance_out = g_steal_pointer(&backend);
+    return TRUE;
 }
 
 static void
 sasl_stop(gpointer instance)
 {
-    sasl_instance_free(instance);
-}
-
-static gboolean
-render_sasl(const Pop4Session *session, GString *line)
-{
-    const char *const *name =
-        sasl_instance_mechanisms(pop4_session_get_instance(session, "sasl"));
-
-    if (*name == NULL)
-        return FALSE;
-    for (; *name != NULL; name++)
-        g_string_append_printf(line, " %s", *name);
-    return TRUE;
+    backend_free(instance);
 }
 
 static const Pop4Command sasl_commands[] = {
@@ -256,7 +49,7 @@ static const Pop4Command sasl_commands[] = {
 };
 
 static const Pop4Capability sasl_capabilities[] = {
-    {.name = "SASL", .states = POP4_STATE_ANY, .render = render_sasl},
+    {.name = "SASL", .states = POP4_STATE_ANY, .render = auth_render},
     {.name = NULL},
 };
 
