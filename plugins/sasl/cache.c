@@ -58,11 +58,18 @@ cache_new(guint64 seconds, guint entries)
     return cache;
 }
 
+static void
+entry_free(gpointer data)
+{
+    explicit_bzero(data, sizeof(Entry));
+    g_free(data);
+}
+
 void
 cache_free(Cache *cache)
 {
     g_hash_table_unref(cache->entries);
-    g_queue_clear_full(&cache->order, g_free);
+    g_queue_clear_full(&cache->order, entry_free);
     pthread_mutex_destroy(&cache->lock);
     explicit_bzero(cache->secret, sizeof cache->secret);
     g_free(cache);
@@ -72,12 +79,15 @@ void
 cache_make_key(const Cache *cache, const char *user, const char *password, gsize length,
                guint8 key[CACHE_KEY_SIZE])
 {
+    static const guchar block[64];
     GHmac *hmac = g_hmac_new(G_CHECKSUM_SHA256, cache->secret, sizeof cache->secret);
     gsize size = CACHE_KEY_SIZE;
 
     /* With the NUL, so that no end of a name can be the start of a password. */
     g_hmac_update(hmac, (const guchar *)user, (gssize)strlen(user) + 1);
     g_hmac_update(hmac, (const guchar *)password, (gssize)length);
+    /* GLib frees its buffer of one block as it stands: without the password in it. */
+    g_hmac_update(hmac, block, sizeof block);
     g_hmac_get_digest(hmac, key, &size);
     g_hmac_unref(hmac);
 }
@@ -88,7 +98,7 @@ drop_oldest(Cache *cache)
     Entry *entry = g_queue_pop_head(&cache->order);
 
     g_hash_table_remove(cache->entries, entry->key);
-    g_free(entry);
+    entry_free(entry);
 }
 
 /* With the lock held. All live equally long, so the oldest expire first. */
