@@ -17,3 +17,31 @@ plugin_LTLIBRARIES += %D%/sasl.la
 %C%_sasl_la_LIBADD = $(SASL_LIBS)
 EXTRA_DIST += %D%/README.md
 TALKS += tests/talk/sasl.talk
+
+check_PROGRAMS += \
+	%D%/tests/attempt \
+	%D%/tests/cache \
+	%D%/tests/octets \
+	%D%/tests/settings \
+	%D%/tests/threads
+sasl_test_flags = $(AM_CPPFLAGS) -I$(top_srcdir)/%D%
+sasl_test_sources = $(sasl_sources) %D%/tests/fixture.c %D%/tests/fixture.h
+%C%_tests_attempt_SOURCES = $(sasl_test_sources) %D%/tests/attempt.c
+%C%_tests_attempt_CPPFLAGS = $(sasl_test_flags)
+%C%_tests_attempt_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS)
+%C%_tests_attempt_LDADD = $(GLIB_LIBS) $(SASL_LIBS)
+%C%_tests_cache_SOURCES = %D%/cache.c %D%/cache.h %D%/tests/cache.c
+%C%_tests_cache_CPPFLAGS = $(sasl_test_flags)
+%C%_tests_cache_LDADD = $(GLIB_LIBS)
+%C%_tests_octets_SOURCES = %D%/octets.c %D%/octets.h %D%/tests/octets.c
+%C%_tests_octets_CPPFLAGS = $(sasl_test_flags)
+%C%_tests_octets_LDADD = $(GLIB_LIBS)
+%C%_tests_settings_SOURCES = $(sasl_test_sources) %D%/tests/settings.c
+%C%_tests_settings_CPPFLAGS = $(sasl_test_flags)
+%C%_tests_settings_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS)
+%C%_tests_settings_LDADD = $(GLIB_LIBS) $(SASL_LIBS)
+%C%_tests_threads_SOURCES = $(sasl_test_sources) %D%/tests/threads.c
+%C%_tests_threads_CPPFLAGS = $(sasl_test_flags)
+%C%_tests_threads_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS)
+%C%_tests_threads_LDADD = $(GLIB_LIBS) $(SASL_LIBS)
+THREAD_TESTS += %D%/tests/threads
