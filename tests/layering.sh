@@ -32,7 +32,7 @@ test -z "$reaching" || complain "plugins reach out of their folder: $reaching"
 for plugin in plugins/*/; do
     for header in $(grep -rhoE '^# *include "[^"]+"' --include='*.[ch]' "$plugin" |
         sed 's/.*"\(.*\)"/\1/' | sort -u); do
-        test "$header" = config.h || test -e "$plugin$header" ||
+        test "$header" = config.h || test -n "$(find "$plugin" -name "$header")" ||
             complain "$plugin includes \"$header\", which is not its own"
     done
 done
