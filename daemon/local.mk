@@ -81,3 +81,4 @@ pop4d_SOURCES = %D%/main.c
 pop4d_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
 pop4d_LDFLAGS = $(AM_LDFLAGS) $(host_link)
 pop4d_LDADD = libpop4d.la $(GLIB_LIBS)
+dist_man_MANS += %D%/pop4d.8 %D%/pop4d.conf.5

@@ -19,3 +19,5 @@ dist_pop4include_HEADERS = \
 
 pkgconfigdir = $(libdir)/pkgconfig
 pkgconfig_DATA = %D%/pop4.pc
+dist_man_MANS += %D%/pop4-plugin.7
+EXTRA_DIST += %D%/README.md

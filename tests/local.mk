@@ -10,7 +10,7 @@ PY_LOG_COMPILER = python3
 
 TALKS =
 FUZZERS =
-CHECKS = %D%/layering.sh %D%/symbols.sh
+CHECKS = %D%/docs.sh %D%/layering.sh %D%/symbols.sh %D%/template.sh
 check_DATA += modules
 
 include %D%/plugins/local.mk
