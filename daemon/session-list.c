@@ -81,7 +81,8 @@ session_list_sweep(SessionList *list, gint now)
 {
     pthread_mutex_lock(&list->lock);
     for (Pop4Session *session = list->first; session != NULL; session = session->next) {
-        if (now >= g_atomic_int_get(&session->deadline)) {
+        /* Seconds are rounded down: only the next one is surely past the whole time. */
+        if (now > g_atomic_int_get(&session->deadline)) {
             g_atomic_int_set(&session->deadline, G_MAXINT);
             doom(session, (CloseReason)g_atomic_int_get(&session->deadline_reason));
             metrics_add(METRIC_TIMEOUTS, 1);
