@@ -104,6 +104,8 @@ run_tests() # name, make arguments...
 }
 
 export LSAN_OPTIONS="suppressions=$source/tests/lsan.supp:print_suppressions=0"
+# Libraries have no frame pointers: only the slow way shows who asked them for memory.
+export ASAN_OPTIONS=fast_unwind_on_malloc=0
 export TSAN_OPTIONS="suppressions=$source/tests/tsan.supp:halt_on_error=1:second_deadlock_stack=1"
 
 stage_plain()

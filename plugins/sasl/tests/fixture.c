@@ -17,7 +17,11 @@ static GString *log_text;
 static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* The core's part of the SDK, as far as attempts use it. */
-G_DEFINE_QUARK(pop4 - error - quark, pop4_error)
+GQuark
+pop4_error_quark(void)
+{
+    return g_quark_from_static_string("pop4-error-quark");
+}
 
 const char *
 pop4_server_get_hostname(void)
