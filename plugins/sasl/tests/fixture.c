@@ -162,6 +162,7 @@ serve(int fd)
     g_autofree char *service = read_field(fd);
     g_autofree char *realm = read_field(fd);
 
+    g_assert_nonnull(user);
     g_assert_nonnull(realm);
     g_assert_cmpstr(service, ==, "pop");
     if (g_str_equal(password, "hang up"))
