@@ -6,7 +6,13 @@ check_PROGRAMS += \
 	%D%/test-args \
 	%D%/test-command-table \
 	%D%/test-dot-reader \
+	%D%/test-extension-set \
 	%D%/test-line-reader \
+	%D%/test-log \
+	%D%/test-plugin-manager \
+	%D%/test-setting-file \
+	%D%/test-setting-table \
+	%D%/test-settings \
 	%D%/test-wire-encoder
 %C%_test_args_SOURCES = %D%/test-args.c
 %C%_test_args_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
@@ -20,10 +26,34 @@ check_PROGRAMS += \
 %C%_test_dot_reader_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
 %C%_test_dot_reader_LDFLAGS = $(unit_link)
 %C%_test_dot_reader_LDADD = $(unit_libs)
+%C%_test_extension_set_SOURCES = %D%/test-extension-set.c %D%/captured-stderr.c %D%/captured-stderr.h
+%C%_test_extension_set_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
+%C%_test_extension_set_LDFLAGS = $(unit_link)
+%C%_test_extension_set_LDADD = $(unit_libs)
 %C%_test_line_reader_SOURCES = %D%/test-line-reader.c
 %C%_test_line_reader_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
 %C%_test_line_reader_LDFLAGS = $(unit_link)
 %C%_test_line_reader_LDADD = $(unit_libs)
+%C%_test_log_SOURCES = %D%/test-log.c %D%/captured-stderr.c %D%/captured-stderr.h
+%C%_test_log_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
+%C%_test_log_LDFLAGS = $(unit_link)
+%C%_test_log_LDADD = $(unit_libs)
+%C%_test_plugin_manager_SOURCES = %D%/test-plugin-manager.c
+%C%_test_plugin_manager_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
+%C%_test_plugin_manager_LDFLAGS = $(unit_link)
+%C%_test_plugin_manager_LDADD = $(unit_libs)
+%C%_test_setting_file_SOURCES = %D%/test-setting-file.c
+%C%_test_setting_file_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
+%C%_test_setting_file_LDFLAGS = $(unit_link)
+%C%_test_setting_file_LDADD = $(unit_libs)
+%C%_test_setting_table_SOURCES = %D%/test-setting-table.c
+%C%_test_setting_table_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
+%C%_test_setting_table_LDFLAGS = $(unit_link)
+%C%_test_setting_table_LDADD = $(unit_libs)
+%C%_test_settings_SOURCES = %D%/test-settings.c
+%C%_test_settings_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
+%C%_test_settings_LDFLAGS = $(unit_link)
+%C%_test_settings_LDADD = $(unit_libs)
 %C%_test_wire_encoder_SOURCES = %D%/test-wire-encoder.c
 %C%_test_wire_encoder_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
 %C%_test_wire_encoder_LDFLAGS = $(unit_link)
