@@ -202,8 +202,10 @@ static void
 test_print(void)
 {
     Filled one, other;
-    g_autofree char *a = fill("option.B = 2\noption.A = 1\nmust = x\nnumber = 7\n", &one);
-    g_autofree char *b = fill("number = 07\nmust = x\noption.A = 1\noption.B = 2\n", &other);
+    G_GNUC_UNUSED g_autofree char *a =
+        fill("option.B = 2\noption.A = 1\nmust = x\nnumber = 7\n", &one);
+    G_GNUC_UNUSED g_autofree char *b =
+        fill("number = 07\nmust = x\noption.A = 1\noption.B = 2\n", &other);
     g_autofree char *first = setting_table_print(table, &one);
     g_autofree char *second = setting_table_print(table, &other);
 
@@ -228,11 +230,11 @@ test_diff(void)
         {"must = x\noption.A = 1\nflag = no\ntext = z\n", "[t] text [t] flag [t] option. "},
     };
     Filled before;
-    g_autofree char *none = fill("must = x\n", &before);
+    G_GNUC_UNUSED g_autofree char *none = fill("must = x\n", &before);
 
     for (guint i = 0; i < G_N_ELEMENTS(diffs); i++) {
         Filled after;
-        g_autofree char *faults = fill(diffs[i].keys, &after);
+        G_GNUC_UNUSED g_autofree char *faults = fill(diffs[i].keys, &after);
         GString *diff = g_string_new(NULL);
         setting_table_diff(table, "t", &before, &after, diff);
         g_assert_cmpstr(diff->str, ==, diffs[i].expected);
