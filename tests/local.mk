@@ -9,6 +9,7 @@ TEST_EXTENSIONS = .sh .talk .py
 PY_LOG_COMPILER = python3
 
 TALKS =
+THREAD_TESTS =
 FUZZERS =
 CHECKS = %D%/docs.sh %D%/layering.sh %D%/symbols.sh %D%/template.sh
 check_DATA += modules
@@ -20,9 +21,10 @@ include %D%/fuzz/local.mk
 include %D%/bench/local.mk
 include %D%/e2e/local.mk
 include %D%/faults/local.mk
+include %D%/harness/local.mk
+include %D%/programs/local.mk
 
 # What contrib/check.sh runs under the slower tools.
-THREAD_TESTS =
 print-concurrency-tests:
 	@echo $(TALKS) $(THREAD_TESTS)
 print-valgrind-tests:

@@ -1,1 +1,10 @@
-# Fragments of the one Makefile.
+FAULT_TESTS = \
+	%D%/crowd.py \
+	%D%/disk.py \
+	%D%/drain.py \
+	%D%/kill.py \
+	%D%/reload.py \
+	%D%/slow-reader.py
+TESTS += $(FAULT_TESTS)
+THREAD_TESTS += %D%/drain.py %D%/reload.py
+EXTRA_DIST += $(FAULT_TESTS)
