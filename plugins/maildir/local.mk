@@ -31,3 +31,24 @@ FUZZERS += %D%/fuzz/fuzz-index %D%/fuzz/fuzz-name
 %C%_fuzz_fuzz_name_LDADD = $(GLIB_LIBS)
 endif
 TALKS += tests/talk/maildir.talk
+
+check_PROGRAMS += \
+	%D%/tests/index \
+	%D%/tests/measure \
+	%D%/tests/names
+maildir_test_flags = $(AM_CPPFLAGS) -I$(top_srcdir)/%D%
+maildir_test_link = $(AM_LDFLAGS) $(host_link)
+maildir_test_libs = libpop4d.la $(GLIB_LIBS)
+maildir_test_fixture = %D%/tests/fixture.c %D%/tests/fixture.h
+%C%_tests_index_SOURCES = $(maildir_sources) $(maildir_test_fixture) %D%/tests/index.c
+%C%_tests_index_CPPFLAGS = $(maildir_test_flags)
+%C%_tests_index_LDFLAGS = $(maildir_test_link)
+%C%_tests_index_LDADD = $(maildir_test_libs)
+%C%_tests_measure_SOURCES = $(maildir_sources) $(maildir_test_fixture) %D%/tests/measure.c
+%C%_tests_measure_CPPFLAGS = $(maildir_test_flags)
+%C%_tests_measure_LDFLAGS = $(maildir_test_link)
+%C%_tests_measure_LDADD = $(maildir_test_libs)
+%C%_tests_names_SOURCES = $(maildir_sources) $(maildir_test_fixture) %D%/tests/names.c
+%C%_tests_names_CPPFLAGS = $(maildir_test_flags)
+%C%_tests_names_LDFLAGS = $(maildir_test_link)
+%C%_tests_names_LDADD = $(maildir_test_libs)

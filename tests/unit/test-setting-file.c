@@ -116,11 +116,11 @@ test_values(void)
     g_assert_cmpstr(items, ==, "one|two||three");
 }
 
-/* What is not there is no error. */
+/* What is not there is no error; what cannot be read is one. */
 static void
 test_missing_values(void)
 {
-    g_autoptr(SettingFile) file = parse_good("[a]\ny = 1\n");
+    g_autoptr(SettingFile) file = parse_good("[a]\nbad = \\q\n");
     g_autoptr(GError) error = NULL;
 
     g_assert_null(setting_file_get(file, "a", "x", &error));
@@ -129,6 +129,8 @@ test_missing_values(void)
     g_assert_no_error(error);
     g_assert_null(setting_file_get_list(file, "b", "x", &error));
     g_assert_no_error(error);
+    g_assert_null(setting_file_get(file, "a", "bad", &error));
+    g_assert_error(error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE);
 }
 
 static void

@@ -105,6 +105,12 @@ static const Case cases[] = {
     {"a map without its dot", "must = x\noption = 1\n", "t.conf:3: [t] option: unknown key\n"},
     {"a key that must be set", "", "t.conf:1: [t] must: must be set\n"},
     {"an empty one is set", "must =\n", ""},
+    {"an escape that is none", "must = x\ntext = \\q\n",
+     "t.conf:3: [t] text: Key file contains key “text” which has a value that "
+     "cannot be interpreted.\n"},
+    {"such an escape in a map", "must = x\noption.A = \\q\n",
+     "t.conf:3: [t] option.A: Key file contains key “option.A” which has a value "
+     "that cannot be interpreted.\n"},
     {"every fault is told", "zzz = 1\nkind = z\nflag = z\nyyy = 1\nnumber = z\n",
      "t.conf:2: [t] zzz: unknown key\n"
      "t.conf:5: [t] yyy: unknown key\n"
