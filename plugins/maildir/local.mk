@@ -33,6 +33,8 @@ endif
 TALKS += tests/talk/maildir.talk
 
 check_PROGRAMS += \
+	%D%/tests/accidents \
+	%D%/tests/drop \
 	%D%/tests/index \
 	%D%/tests/measure \
 	%D%/tests/names
@@ -52,3 +54,11 @@ maildir_test_fixture = %D%/tests/fixture.c %D%/tests/fixture.h
 %C%_tests_names_CPPFLAGS = $(maildir_test_flags)
 %C%_tests_names_LDFLAGS = $(maildir_test_link)
 %C%_tests_names_LDADD = $(maildir_test_libs)
+%C%_tests_accidents_SOURCES = $(maildir_sources) $(maildir_test_fixture) %D%/tests/accidents.c
+%C%_tests_accidents_CPPFLAGS = $(maildir_test_flags)
+%C%_tests_accidents_LDFLAGS = $(maildir_test_link)
+%C%_tests_accidents_LDADD = $(maildir_test_libs)
+%C%_tests_drop_SOURCES = $(maildir_sources) $(maildir_test_fixture) %D%/tests/drop.c
+%C%_tests_drop_CPPFLAGS = $(maildir_test_flags)
+%C%_tests_drop_LDFLAGS = $(maildir_test_link)
+%C%_tests_drop_LDADD = $(maildir_test_libs)
