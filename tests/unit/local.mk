@@ -9,7 +9,9 @@ check_PROGRAMS += \
 	%D%/test-extension-set \
 	%D%/test-line-reader \
 	%D%/test-log \
+	%D%/test-metrics \
 	%D%/test-plugin-manager \
+	%D%/test-session \
 	%D%/test-setting-file \
 	%D%/test-setting-table \
 	%D%/test-settings \
@@ -38,10 +40,18 @@ check_PROGRAMS += \
 %C%_test_log_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
 %C%_test_log_LDFLAGS = $(unit_link)
 %C%_test_log_LDADD = $(unit_libs)
+%C%_test_metrics_SOURCES = %D%/test-metrics.c
+%C%_test_metrics_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
+%C%_test_metrics_LDFLAGS = $(unit_link)
+%C%_test_metrics_LDADD = $(unit_libs)
 %C%_test_plugin_manager_SOURCES = %D%/test-plugin-manager.c
 %C%_test_plugin_manager_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
 %C%_test_plugin_manager_LDFLAGS = $(unit_link)
 %C%_test_plugin_manager_LDADD = $(unit_libs)
+%C%_test_session_SOURCES = %D%/test-session.c
+%C%_test_session_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
+%C%_test_session_LDFLAGS = $(unit_link)
+%C%_test_session_LDADD = $(unit_libs)
 %C%_test_setting_file_SOURCES = %D%/test-setting-file.c
 %C%_test_setting_file_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
 %C%_test_setting_file_LDFLAGS = $(unit_link)

@@ -215,6 +215,8 @@ test_print(void)
     g_autofree char *first = setting_table_print(table, &one);
     g_autofree char *second = setting_table_print(table, &other);
 
+    g_assert_cmpstr(a, ==, "");
+    g_assert_cmpstr(b, ==, "");
     g_assert_cmpstr(first, ==, second);
     g_assert_cmpstr(first, ==,
                     "text = some text\nnumber = 7\nflag = 1\nkind = 1\nwords = a;b\n"
@@ -238,10 +240,12 @@ test_diff(void)
     Filled before;
     G_GNUC_UNUSED g_autofree char *none = fill("must = x\n", &before);
 
+    g_assert_cmpstr(none, ==, "");
     for (guint i = 0; i < G_N_ELEMENTS(diffs); i++) {
         Filled after;
         G_GNUC_UNUSED g_autofree char *faults = fill(diffs[i].keys, &after);
         GString *diff = g_string_new(NULL);
+        g_assert_cmpstr(faults, ==, "");
         setting_table_diff(table, "t", &before, &after, diff);
         g_assert_cmpstr(diff->str, ==, diffs[i].expected);
         g_string_free(diff, TRUE);
