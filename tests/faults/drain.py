@@ -41,7 +41,7 @@ def does_not_finish():
         server.process.send_signal(signal.SIGTERM)
         check(pop.line() is None, "the end is not silent")
         server.wait()
-        check(len(server.log.find("closed", reason="drain")) == 1, "it is not logged")
+        server.log.wait_for("closed", reason="drain")
         check(len(server.maildir().messages()) == 1, "the end of the server has removed mail")
 
 
