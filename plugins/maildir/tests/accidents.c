@@ -177,21 +177,21 @@ test_no_index(void)
     maildir_free(maildir);
 }
 
-/* In a child: not one octet can be written to any file. */
-static void
+/* In a child: not one octet can be written to any file. 0 when the mail is served. */
+static int
 serve_with_no_room(const char *maildir)
 {
     const struct rlimit limit = {0};
 
     signal(SIGXFSZ, SIG_IGN);
     if (setrlimit(RLIMIT_FSIZE, &limit) < 0)
-        _exit(2);
-    Drop *drop = drop_open(maildir, FALSE, NULL);
+        return 2;
+    g_autoptr(Drop) drop = drop_open(maildir, FALSE, NULL);
     if (drop == NULL)
-        _exit(3);
+        return 3;
     g_autofree char *list = maildir_list(drop);
-    Pop4Body *body = drop_open_body(drop, 1, NULL);
-    _exit(g_str_equal(list, "5 1.a;") && body != NULL ? 0 : 4);
+    g_autoptr(Pop4Body) body = drop_open_body(drop, 1, NULL);
+    return g_str_equal(list, "5 1.a;") && body != NULL ? 0 : 4;
 }
 
 static void
@@ -203,7 +203,7 @@ test_no_room(void)
     maildir_deliver(maildir, "new", "1.a", "one\n");
     pid_t child = fork();
     if (child == 0)
-        serve_with_no_room(maildir);
+        _exit(serve_with_no_room(maildir));
     g_assert_cmpint(waitpid(child, &status, 0), ==, child);
     g_assert_true(WIFEXITED(status));
     g_assert_cmpint(WEXITSTATUS(status), ==, 0);

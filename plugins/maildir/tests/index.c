@@ -182,8 +182,8 @@ test_no_file(void)
     maildir_free(maildir);
 }
 
-/* In a child: a disk that is full. */
-static void
+/* In a child: a disk that is full. 0 when all is as it should be. */
+static int
 write_with_no_room(const char *maildir, const Listing *old)
 {
     const struct rlimit limit = {.rlim_cur = 64, .rlim_max = 64};
@@ -191,11 +191,11 @@ write_with_no_room(const char *maildir, const Listing *old)
 
     signal(SIGXFSZ, SIG_IGN);
     if (setrlimit(RLIMIT_FSIZE, &limit) < 0)
-        _exit(2);
+        return 2;
     if (index_write(maildir, listing, (ListingStamp){.cur = 5, .new = 6}) || errno != EFBIG)
-        _exit(3);
+        return 3;
     g_autoptr(Listing) found = index_read(maildir);
-    _exit(found != NULL && listing_count(found) == listing_count(old) ? 0 : 4);
+    return found != NULL && listing_count(found) == listing_count(old) ? 0 : 4;
 }
 
 /* What was there before stays whole, and no half of a file is left. */
@@ -210,7 +210,7 @@ test_no_room(void)
     g_assert_true(index_write(maildir, old, (ListingStamp){.cur = 5, .new = 6}));
     pid_t child = fork();
     if (child == 0)
-        write_with_no_room(maildir, old);
+        _exit(write_with_no_room(maildir, old));
     g_assert_cmpint(waitpid(child, &status, 0), ==, child);
     g_assert_true(WIFEXITED(status));
     g_assert_cmpint(WEXITSTATUS(status), ==, 0);
