@@ -23,14 +23,14 @@ sessions = [0] * CLIENTS
 
 def session(server, user):
     with Pop(server.port).login(user) as pop:
-        has_last = b"X-LAST" in pop.ok_body("CAPA").split(b"\r\n")
+        has_extra = b"X-EXTRA" in pop.ok_body("CAPA").split(b"\r\n")
         for _ in range(5):
             check(pop.stat()[0] == 3, "STAT")
             pop.ok_body("RETR 2")
-            reply = pop.ask("LAST")
-            check(reply.startswith(b"+OK 2") == has_last, f"CAPA had X-LAST: {has_last}, LAST: {reply!r}")
-        now = b"X-LAST" in pop.ok_body("CAPA").split(b"\r\n")
-        check(now == has_last, "CAPA has changed in a session")
+            reply = pop.ask("EXTRA")
+            check(reply.startswith(b"+OK extra") == has_extra, f"CAPA had X-EXTRA: {has_extra}, EXTRA: {reply!r}")
+        now = b"X-EXTRA" in pop.ok_body("CAPA").split(b"\r\n")
+        check(now == has_extra, "CAPA has changed in a session")
         pop.quit()
 
 
@@ -46,7 +46,7 @@ def client(server, number):
 
 def toggle(server, rounds):
     for number in range(rounds):
-        plugins = ["pop3", "uidl", "sasl", "maildir"] + (["last"] if number % 2 == 0 else [])
+        plugins = ["pop3", "uidl", "sasl", "maildir"] + (["extra"] if number % 2 == 0 else [])
         server.conf["server"]["plugins"] = ";".join(plugins)
         # A setting as well, so that a plugin's instance changes now and then.
         server.conf["plugin sasl"]["cache-seconds"] = 60 + number % 3

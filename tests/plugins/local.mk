@@ -3,6 +3,7 @@ fixture_link = $(module_link) -rpath /nowhere
 
 check_LTLIBRARIES += \
 	%D%/bad-abi.la \
+	%D%/extra.la \
 	%D%/counted.la \
 	%D%/no-plugin.la \
 	%D%/no-start.la \
@@ -13,6 +14,8 @@ check_LTLIBRARIES += \
 %C%_bad_abi_la_LDFLAGS = $(fixture_link)
 %C%_counted_la_SOURCES = %D%/counted.c
 %C%_counted_la_LDFLAGS = $(fixture_link)
+%C%_extra_la_SOURCES = %D%/extra.c
+%C%_extra_la_LDFLAGS = $(fixture_link)
 %C%_no_plugin_la_SOURCES = %D%/no-plugin.c
 %C%_no_plugin_la_LDFLAGS = $(fixture_link)
 %C%_no_start_la_SOURCES = %D%/no-start.c

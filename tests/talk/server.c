@@ -22,7 +22,7 @@ talk_server_new(void)
 
     server->dir = g_dir_make_tmp("talk-XXXXXX", &error);
     g_assert_no_error(error);
-    server->plugins = g_string_new("pop3;uidl;testkit;testdrop");
+    server->plugins = g_string_new("pop3;testkit;testdrop");
     server->conf = g_string_new(NULL);
     server->unread = g_string_new(NULL);
     server->history = g_string_new(NULL);
