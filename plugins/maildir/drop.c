@@ -19,6 +19,9 @@
 
 #define LOCK_NAME "/pop4d.lock"
 
+/* Others may go on renaming what is to be removed. */
+#define REMOVE_ROUNDS 8
+
 struct Drop {
     Listing *listing;
     GHashTable *renamed; /* (nullable): unique part -> present name, read when one was missed */
@@ -226,24 +229,63 @@ drop_open_body(gpointer data, guint number, GError **error)
     return pop4_body_new_for_fd(fd, 0, entry->disk_size, flags);
 }
 
-/* TRUE when the message is not there any more, whoever removed it. */
-static gboolean
-remove_message(Drop *drop, guint number, gboolean *looked)
+typedef enum {
+    REMOVED,
+    MISSING, /* no file has the name by which we know it */
+    KEPT,
+} Removal;
+
+static Removal
+remove_message(const Drop *drop, guint number)
 {
     g_autofree char *path = current_path(drop, number);
 
     if (unlink(path) == 0)
-        return TRUE;
-    if (errno == ENOENT && !*looked) {
-        *looked = TRUE;
-        look_for_renamed(drop);
-        return remove_message(drop, number, looked);
-    }
+        return REMOVED;
     if (errno == ENOENT)
-        return TRUE;
+        return MISSING;
     pop4_log(NULL, POP4_LOG_ERROR, "message-not-removed", "path", path, "reason",
              g_strerror(errno), NULL);
-    return FALSE;
+    return KEPT;
+}
+
+/* Looks for the missing messages and keeps those that are there: renamed, the others gone.
+ * Returns how many. */
+static guint
+find_missing(Drop *drop, guint *numbers, guint count)
+{
+    guint found = 0;
+
+    look_for_renamed(drop);
+    for (guint i = 0; i < count && drop->renamed != NULL; i++) {
+        const char *listed = listing_get_name(drop->listing, numbers[i] - 1);
+        g_autofree char *unique = g_strndup(listed, name_unique_length(listed));
+        if (g_hash_table_contains(drop->renamed, unique))
+            numbers[found++] = numbers[i];
+    }
+    return found;
+}
+
+/* Names go on changing behind a look: a message is gone only when a look made after the attempt
+ * does not find it. */
+static gboolean
+remove_all(Drop *drop, const guint *numbers, guint count)
+{
+    g_autofree guint *left = g_memdup2(numbers, count * sizeof *numbers);
+    gboolean done = TRUE;
+
+    for (int round = 0; round < REMOVE_ROUNDS && count > 0; round++) {
+        guint missing = 0;
+        for (guint i = 0; i < count; i++) {
+            Removal removal = remove_message(drop, left[i]);
+            if (removal == MISSING)
+                left[missing++] = left[i];
+            else if (removal == KEPT)
+                done = FALSE;
+        }
+        count = missing > 0 ? find_missing(drop, left, missing) : 0;
+    }
+    return done && count == 0;
 }
 
 static gboolean
@@ -265,11 +307,8 @@ gboolean
 drop_remove(gpointer data, const guint *numbers, guint count, GError **error)
 {
     Drop *drop = data;
-    gboolean looked = FALSE;
-    gboolean done = TRUE;
+    gboolean done = remove_all(drop, numbers, count);
 
-    for (guint i = 0; i < count; i++)
-        done = remove_message(drop, numbers[i], &looked) && done;
     done = sync_cur(drop) && done;
     if (!done)
         g_set_error_literal(error, POP4_ERROR, POP4_ERROR_TEMPORARY,

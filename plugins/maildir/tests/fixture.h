@@ -27,6 +27,9 @@ void maildir_age(const char *maildir);
 /* Opens a drop that must open. */
 Drop *maildir_open(const char *maildir);
 
+/* Octets that a file of this process may have: a disk that is full. G_MAXUINT64 ends that. */
+void maildir_limit_files(guint64 octets);
+
 /* "SIZE UID;" of each message. */
 char *maildir_list(Drop *drop);
 
