@@ -28,6 +28,17 @@ test -n "$keys" || complain 'pop4d tells no keys'
 for key in $keys; do
     grep -qE "^\.It Cm $key\$" "$conf" || complain "pop4d.conf.5 does not explain $key"
 done
+# The bounds of numbers stand in the entry of their key.
+"$program" --help-config | sed -n 's/^  \([a-z-]*\) (number from \([0-9]*\) to \([0-9]*\), default \([0-9]*\).*/\1 \2 \3 \4/p' |
+    while read -r key least most default; do
+        entry=$(awk -v key="$key" '/^\.It/ {on = $0 == ".It Cm " key} on' "$conf")
+        for number in "$least" "$most" "$default"; do
+            printf '%s\n' "$entry" | grep -qw "$number" ||
+                printf 'pop4d.conf.5 does not say %s of %s\n' "$number" "$key"
+        done
+    done >"$builddir/tests/docs.bounds"
+test ! -s "$builddir/tests/docs.bounds" || complain "$(cat "$builddir/tests/docs.bounds")"
+rm -f "$builddir/tests/docs.bounds"
 for key in $(sed -n 's/^\.It Cm //p' "$conf"); do
     printf '%s\n' $keys | grep -qxF -- "$key" || complain "pop4d.conf.5 explains $key, which is no key"
 done
@@ -35,6 +46,15 @@ done
 for option in $("$program" --help | sed -n 's/^.*--\([a-z-]*\).*/\1/p'); do
     test "$option" = help || grep -qE "Fl -$option( |\$)" "$srcdir/daemon/pop4d.8" ||
         complain "pop4d.8 does not explain --$option"
+done
+
+# Everything the server or a plugin of the server logs.
+events=$(cat "$srcdir"/daemon/*.c "$srcdir"/plugins/*/*.c | tr '\n' ' ' |
+    grep -oE 'pop4_log\([^;"]*POP4_LOG_[A-Z]*, *"[a-z-]*"' | sed 's/.*"\(.*\)"/\1/' | sort -u)
+test -n "$events" || complain 'no events were found'
+for event in $events; do
+    grep -qE "^\.It Li (.* )?$event( |\$)" "$srcdir/daemon/pop4d.8" ||
+        complain "pop4d.8 does not explain event=$event"
 done
 
 functions=$(cat "$srcdir"/sdk/include/pop4/*.h | tr '\n' ' ' |
