@@ -213,6 +213,7 @@ body_source_new(Pop4Body *body, guint lines)
 
     source->source.fill = body_source_fill;
     source->source.free = body_source_free;
+    source->source.reads_disk = body->fd >= 0;
     source->body = body;
     wire_encoder_init(&source->encoder, lines);
     source->as_it_is = (body->flags & POP4_BODY_WIRE_READY) && lines == POP4_ALL_LINES;

@@ -97,10 +97,16 @@ command_table_has_subverbs(const CommandTable *table, const char *verb)
 gsize
 command_table_line_limit(const CommandTable *table, const char *line, gsize length)
 {
-    gsize verb = 0;
+    /* A verb and its subverb stand within this; the line itself may have no end yet. */
+    g_autofree char *head = g_strndup(line, MIN(length, 2 * VERB_MAX));
+    g_auto(GStrv) words = g_strsplit_set(g_strchug(head), " \t", 3);
+    const Pop4Command *command = NULL;
 
-    while (verb < MIN(length, VERB_MAX) && line[verb] != ' ')
-        verb++;
-    const Pop4Command *command = find_upper(table->by_verb, line, verb);
+    if (words[0] != NULL && words[1] != NULL && command_table_has_subverbs(table, words[0])) {
+        g_autofree char *both = g_strconcat(words[0], " ", words[1], NULL);
+        command = command_table_find(table, both);
+    }
+    if (command == NULL && words[0] != NULL)
+        command = command_table_find(table, words[0]);
     return command != NULL && command->max_line != 0 ? command->max_line : POP4_LINE_MAX;
 }

@@ -67,12 +67,27 @@ note_retrieved(Pop4Session *session)
     hooks_retrieved(session, number, session->retrieving_octets);
 }
 
+/* Around what may wait for a disk: a body is read as the client takes it. */
+static gboolean
+begin_reading(Pop4Session *session)
+{
+    if (session->output.source == NULL || !session->output.source->reads_disk)
+        return FALSE;
+    worker_begin_blocking(session->worker);
+    return TRUE;
+}
+
 static Step
 send_output(Pop4Session *session)
 {
     gsize sent;
-    IoResult result = output_send(&session->output, &session->connection, SEND_BUDGET, &sent);
+    gboolean reading = begin_reading(session);
+    IoResult result =
+        output_send(&session->output, &session->connection, session->send_budget, &sent);
 
+    if (reading)
+        worker_end_blocking(session->worker);
+    session->send_budget -= MIN(sent, session->send_budget);
     session->octets_out += sent;
     metrics_add(METRIC_OCTETS_OUT, sent);
     if (result == IO_ENDED)
@@ -89,7 +104,11 @@ draw_output(Pop4Session *session)
 {
     if (session->output.source == NULL && !output_is_full(&session->output))
         return STEP_GO_ON;
-    if (!output_draw(&session->output))
+    gboolean reading = begin_reading(session);
+    gboolean whole = output_draw(&session->output);
+    if (reading)
+        worker_end_blocking(session->worker);
+    if (!whole)
         return end_because(session, CLOSE_BROKEN);
     if (session->output.source != NULL || output_is_full(&session->output))
         return send_output(session);
@@ -106,7 +125,7 @@ take_input(Pop4Session *session)
     gsize length;
 
     if (session->reception != NULL) {
-        if (!exchange_receive(session))
+        if (!dispatcher_receive(session))
             return FALSE;
         dispatcher_finish_receive(session);
         return TRUE;
@@ -167,7 +186,10 @@ settle(Pop4Session *session)
     case SUSPENSION_RESUMED:
     case SUSPENSION_EXPIRED:
         dispatcher_finish_suspension(session);
-        return draw_output(session);
+        step = draw_output(session);
+        if (step != STEP_GO_ON || session->suspension != NULL)
+            return step;
+        break;
     }
     if (session->closing != CLOSE_NOT) {
         step = send_output(session);
@@ -207,6 +229,7 @@ attach(Pop4Session *session, Worker *worker)
     Buffer kept = session->input;
 
     session->worker = worker;
+    session->send_budget = SEND_BUDGET;
     g_atomic_int_set(&session->deadline, G_MAXINT);
     session->input = worker->input;
     worker->input = (Buffer){0};
@@ -244,17 +267,19 @@ set_deadline_for(Pop4Session *session, Step step)
 {
     const ExtensionSet *set = session->set;
     gint now = session_clock();
+    gint login_end = session->connected_at + (gint)set->login_timeout;
+    gint write_end = now + (gint)set->write_timeout;
+    guint own = exchange_timeout(session);
 
-    if (step == STEP_WRITE) {
-        set_deadline(session, now + (gint)set->write_timeout, CLOSE_WRITE_TIMEOUT);
-    } else if (session->state == POP4_STATE_AUTHORIZATION) {
-        set_deadline(session, session->connected_at + (gint)set->login_timeout,
-                     CLOSE_LOGIN_TIMEOUT);
-    } else {
-        guint own = exchange_timeout(session);
+    /* Whatever a stranger does, the time to log in runs. */
+    if (session->state == POP4_STATE_AUTHORIZATION &&
+        (step == STEP_READ || login_end < write_end))
+        set_deadline(session, login_end, CLOSE_LOGIN_TIMEOUT);
+    else if (step == STEP_WRITE)
+        set_deadline(session, write_end, CLOSE_WRITE_TIMEOUT);
+    else
         set_deadline(session, now + (gint)(own != 0 ? own : set->idle_timeout),
                      CLOSE_IDLE_TIMEOUT);
-    }
 }
 
 /* The last that this thread does with the session, unless it cannot be watched. */

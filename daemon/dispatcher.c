@@ -20,7 +20,7 @@ dispatcher_line_limit(const Pop4Session *session)
 {
     if (session->continuation != NULL)
         return exchange_line_limit(session);
-    if (buffer_length(&session->input) <= POP4_LINE_MAX)
+    if (buffer_length(&session->input) < POP4_LINE_MAX)
         return POP4_LINE_MAX;
     return command_table_line_limit(session->set->commands, buffer_head(&session->input),
                                     buffer_length(&session->input));
@@ -55,7 +55,9 @@ static gboolean
 check(const Pop4Command *command, const Pop4Session *session, const Pop4Args *args,
       GError **error)
 {
-    if (!(command->states & session->state)) {
+    /* Behind pop4_session_finish() there is no state to be in. */
+    if (!(command->states & session->state) ||
+        (session->state == POP4_STATE_TRANSACTION && session->maildrop == NULL)) {
         g_set_error(error, POP4_ERROR, POP4_ERROR_FAILED, "Only valid %s login",
                     session->state == POP4_STATE_AUTHORIZATION ? "after" : "before");
         return FALSE;
@@ -72,11 +74,41 @@ typedef gboolean (*AnswerFunc)(Pop4Session *session, gpointer input, GError **er
 static void
 count_bad_command(Pop4Session *session, const GError *error)
 {
-    if (!g_error_matches(error, POP4_ERROR, POP4_ERROR_SYNTAX))
+    /* Guesses of a password, too, have an end. */
+    if (!g_error_matches(error, POP4_ERROR, POP4_ERROR_SYNTAX) &&
+        !g_error_matches(error, POP4_ERROR, POP4_ERROR_AUTH))
         return;
     if (++session->bad_commands >= session->set->max_bad_commands &&
         session->closing == CLOSE_NOT)
         session->closing = CLOSE_BAD_COMMANDS;
+}
+
+/* Strangers can make many threads wait, with wrong passwords at a slow directory: the last that
+ * serves others is not theirs. */
+static gboolean
+may_block(Pop4Session *session, gboolean blocks, GError **error)
+{
+    if (!blocks || worker_begin_blocking(session->worker) ||
+        session->state == POP4_STATE_TRANSACTION)
+        return TRUE;
+    g_set_error_literal(error, POP4_ERROR, POP4_ERROR_TEMPORARY,
+                        "The server is busy, try again later");
+    return FALSE;
+}
+
+/* Whatever the function had begun is over. A client that has a reply already would take the
+ * error for that of its next command, so it gets no more. */
+static void
+tell_error(Pop4Session *session, const GError *error)
+{
+    exchange_clear(session);
+    suspension_clear(session);
+    output_drop_source(&session->output);
+    session->retrieving = 0;
+    if (session->replies > 0 && session->closing == CLOSE_NOT)
+        session->closing = CLOSE_BROKEN;
+    reply_error(session, error);
+    count_bad_command(session, error);
 }
 
 /* Runs one of a plugin's functions that must reply, ask, suspend or fail. */
@@ -88,9 +120,7 @@ answer(Pop4Session *session, AnswerFunc func, gpointer input)
         session->command != NULL && (session->command->flags & POP4_COMMAND_BLOCKS);
 
     session->replies = 0;
-    if (blocks)
-        worker_begin_blocking(session->worker);
-    gboolean done = func(session, input, &error);
+    gboolean done = may_block(session, blocks, &error) && func(session, input, &error);
     if (blocks)
         worker_end_blocking(session->worker);
 
@@ -98,10 +128,8 @@ answer(Pop4Session *session, AnswerFunc func, gpointer input)
         g_set_error(&error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "the handler did not reply");
     else if (!done && error == NULL)
         g_set_error(&error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "the handler gave no error");
-    if (error != NULL) {
-        reply_error(session, error);
-        count_bad_command(session, error);
-    }
+    if (error != NULL)
+        tell_error(session, error);
     if (session->command != NULL && session->suspension == NULL &&
         session->continuation == NULL && session->reception == NULL)
         hooks_command_done(session, session->command, error);
@@ -170,6 +198,19 @@ dispatcher_run(Pop4Session *session, char *line, gsize length)
         explicit_bzero(line, length);
 }
 
+gboolean
+dispatcher_receive(Pop4Session *session)
+{
+    gboolean blocks = session->command->flags & POP4_COMMAND_BLOCKS;
+
+    if (blocks)
+        worker_begin_blocking(session->worker);
+    gboolean whole = exchange_receive(session);
+    if (blocks)
+        worker_end_blocking(session->worker);
+    return whole;
+}
+
 static gboolean
 run_receive(Pop4Session *session, gpointer unused, GError **error)
 {
@@ -204,8 +245,11 @@ refuse_line(Pop4Session *session, gpointer reason, GError **error)
 void
 dispatcher_refuse(Pop4Session *session, const char *reason)
 {
-    exchange_clear(session); /* a continuation with no legal answer is over */
-    session->command = NULL;
-    session->command_number++;
+    /* A continuation with no legal answer is over, and with it its command. */
+    if (session->continuation == NULL) {
+        session->command = NULL;
+        session->command_number++;
+    }
+    exchange_clear(session);
     answer(session, refuse_line, (gpointer)reason);
 }

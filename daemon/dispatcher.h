@@ -11,6 +11,9 @@ gsize dispatcher_line_limit(const Pop4Session *session);
 /* @line: a command or what a handler has asked for; modified, and wiped if it is a secret. */
 void dispatcher_run(Pop4Session *session, char *line, gsize length);
 
+/* Takes data from the input for the handler that asked; FALSE when more is needed. */
+gboolean dispatcher_receive(Pop4Session *session);
+
 /* Answers for data that has come whole, or for a suspension that is over. */
 void dispatcher_finish_receive(Pop4Session *session);
 void dispatcher_finish_suspension(Pop4Session *session);

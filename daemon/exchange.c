@@ -97,8 +97,12 @@ take(gpointer data, const char *octets, gsize length)
 {
     Reception *reception = data;
 
-    if (reception->error == NULL && length > 0)
-        reception->sink->write(reception->state, octets, length, &reception->error);
+    if (reception->error != NULL || length == 0)
+        return;
+    if (!reception->sink->write(reception->state, octets, length, &reception->error) &&
+        reception->error == NULL)
+        g_set_error_literal(&reception->error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
+                            "the sink gave no error");
 }
 
 gboolean

@@ -30,6 +30,8 @@ extension_unref(gpointer data)
         extension->plugin->stop(extension->instance);
     setting_table_clear(extension->plugin->settings, extension->settings);
     g_free(extension->settings);
+    if (extension->settings_text != NULL) /* it may hold secrets */
+        explicit_bzero(extension->settings_text, strlen(extension->settings_text));
     g_free(extension->settings_text);
     g_free(extension);
 }

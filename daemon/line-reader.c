@@ -15,6 +15,8 @@ more(LineReader *reader, Buffer *input, gsize limit)
         reader->searched = length;
         return LINE_NONE;
     }
+    /* What is dropped may have been a password. */
+    explicit_bzero(buffer_head(input), length);
     buffer_take(input, length);
     reader->searched = 0;
     if (reader->skipping)
@@ -38,6 +40,8 @@ line_reader_next(LineReader *reader, Buffer *input, gsize limit, char **line_out
         gsize taken = (gsize)(end - head) + 1;
         reader->searched = 0;
         buffer_take(input, taken);
+        if (reader->skipping || taken > limit)
+            explicit_bzero(head, taken);
         if (reader->skipping) {
             reader->skipping = FALSE;
             continue;
@@ -48,8 +52,10 @@ line_reader_next(LineReader *reader, Buffer *input, gsize limit, char **line_out
         gsize content = taken - 1;
         if (content > 0 && head[content - 1] == '\r')
             content--;
-        if (memchr(head, '\0', content) != NULL)
+        if (memchr(head, '\0', content) != NULL) {
+            explicit_bzero(head, taken);
             return LINE_HAS_NUL;
+        }
         head[content] = '\0';
         *line_out = head;
         *length_out = content;

@@ -177,6 +177,8 @@ accept_batch(Listener *listener, Worker *worker)
         else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
             if (!use_spare(listener))
                 return FALSE;
+        } else if (errno != ECONNABORTED && errno != EINTR && errno != EPROTO) {
+            return FALSE; /* what is wrong may last */
         }
     }
     return TRUE;

@@ -63,6 +63,9 @@ check_file(const char *file)
 {
     g_autoptr(Faults) faults = faults_new();
     g_autoptr(Settings) settings = settings_load(file, faults);
+
+    if (settings != NULL)
+        server_set_hostname(settings->server.hostname);
     g_autoptr(ExtensionSet) set =
         settings != NULL ? extension_set_build(settings, NULL, PLUGINS_ALL, faults) : NULL;
 

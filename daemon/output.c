@@ -34,8 +34,8 @@ output_set_source(Output *output, Source *source)
     output->source = source;
 }
 
-static void
-drop_source(Output *output)
+void
+output_drop_source(Output *output)
 {
     Source *source = output->source;
 
@@ -53,7 +53,7 @@ output_draw(Output *output)
            result == SOURCE_MORE)
         result = output->source->fill(output->source, &output->octets);
     if (result != SOURCE_MORE)
-        drop_source(output);
+        output_drop_source(output);
     return result != SOURCE_BROKEN;
 }
 
@@ -120,6 +120,6 @@ output_send(Output *output, Connection *connection, gsize budget, gsize *sent_ou
 void
 output_clear(Output *output)
 {
-    drop_source(output);
+    output_drop_source(output);
     buffer_wipe(&output->octets);
 }

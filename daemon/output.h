@@ -26,6 +26,9 @@ void output_set_source(Output *output, Source *source);
 /* Draws from the source up to the high-water mark without sending. FALSE when it is broken. */
 gboolean output_draw(Output *output);
 
+/* What the source had still to send is not sent. */
+void output_drop_source(Output *output);
+
 gboolean output_is_empty(const Output *output);
 gboolean output_is_full(const Output *output);
 

@@ -51,6 +51,8 @@ check_command(const Pop4Command *command)
 {
     if (command->run == NULL)
         return "a command without a handler";
+    if (command->verb[0] == '\0' || command->verb[0] == ' ')
+        return "an empty verb";
     if (command->verb[strcspn(command->verb, "abcdefghijklmnopqrstuvwxyz\t\r\n")] != '\0')
         return "a verb that is not upper case";
     if (command->min_args > command->max_args || command->max_args > ARGS_MAX)
@@ -80,6 +82,8 @@ check_tables(const Pop4Plugin *plugin, const char *name)
         if (fault != NULL)
             return fault;
     }
+    if (plugin->authenticator != NULL && plugin->authenticator->check_password == NULL)
+        return "an authenticator that is not whole";
     const char *fault = check_store(plugin->store);
     return fault != NULL ? fault : setting_table_check(plugin->settings, plugin->settings_size);
 }

@@ -18,7 +18,8 @@
 #define DESCRIPTORS_KEPT 256
 
 struct Server {
-    Settings *settings;
+    Settings *settings; /* as last read */
+    Settings *started;  /* as of the start: what listeners and threads go by */
     WorkerPool *pool;
     SessionList *sessions;
     GPtrArray *listeners;
@@ -40,6 +41,13 @@ pop4_server_get_hostname(void)
     return hostname;
 }
 
+void
+server_set_hostname(const char *name)
+{
+    g_free(hostname);
+    hostname = g_strdup(name);
+}
+
 static gint
 count_allowed_sessions(guint64 wanted)
 {
@@ -55,7 +63,8 @@ count_allowed_sessions(guint64 wanted)
 static void
 apply(Server *server, Settings *settings)
 {
-    g_clear_pointer(&server->settings, settings_free);
+    if (server->settings != NULL && server->settings != server->started)
+        settings_free(server->settings);
     server->settings = settings;
     log_set_level((Pop4LogLevel)settings->server.log_level);
     g_atomic_int_set(&server->max_sessions,
@@ -84,10 +93,9 @@ server_new(Settings *settings, Faults *faults, GError **error)
     pthread_mutex_init(&server->set_lock, NULL);
     server->sessions = session_list_new();
     server->listeners = g_ptr_array_new_with_free_func((GDestroyNotify)listener_free);
+    server->started = settings;
     apply(server, settings);
-    g_free(hostname);
-    hostname = g_strdup(settings->server.hostname);
-
+    server_set_hostname(settings->server.hostname);
     server->set = extension_set_build(settings, NULL, PLUGINS_WORKING, faults);
     server->pool = worker_pool_new(workers != 0 ? workers : g_get_num_processors(),
                                    (guint)settings->server.workers_reserve, error);
@@ -101,7 +109,8 @@ server_new(Settings *settings, Faults *faults, GError **error)
 gboolean
 server_start(Server *server, GError **error)
 {
-    worker_pool_start(server->pool);
+    if (!worker_pool_start(server->pool, error))
+        return FALSE;
     for (guint i = 0; i < server->listeners->len; i++) {
         if (!listener_start(g_ptr_array_index(server->listeners, i), server->pool, error))
             return FALSE;
@@ -130,7 +139,7 @@ server_reload(Server *server, const char *path, Faults *faults)
     if (set == NULL)
         return FALSE;
 
-    g_autofree char *waiting = settings_diff_restart(server->settings, settings);
+    g_autofree char *waiting = settings_diff_restart(server->started, settings);
     g_autofree char *revision = g_strdup_printf("%" G_GUINT64_FORMAT, set->revision);
     publish(server, set);
     apply(server, g_steal_pointer(&settings));
@@ -187,7 +196,9 @@ server_free(Server *server)
     g_clear_pointer(&server->pool, worker_pool_free);
     g_clear_pointer(&server->sessions, session_list_free);
     g_clear_pointer(&server->set, extension_set_unref);
-    g_clear_pointer(&server->settings, settings_free);
+    if (server->settings != server->started)
+        settings_free(server->settings);
+    settings_free(server->started);
     pthread_mutex_destroy(&server->set_lock);
     g_free(server);
 }

@@ -12,6 +12,9 @@
 typedef struct Server Server;
 typedef struct SessionList SessionList;
 
+/* What plugins see as the name, from their first start() on. Main thread. */
+void server_set_hostname(const char *name);
+
 /**
  * server_new:
  * @settings: (transfer full): freed on failure, too

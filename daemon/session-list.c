@@ -28,8 +28,11 @@ session_list_new(void)
 void
 session_list_free(SessionList *list)
 {
-    g_assert(list->first == NULL);
-
+    while (list->first != NULL) {
+        Pop4Session *session = list->first;
+        session_list_remove(list, session);
+        session_free(session);
+    }
     pthread_mutex_destroy(&list->lock);
     g_free(list);
 }

@@ -9,6 +9,8 @@
 typedef struct SessionList SessionList;
 
 SessionList *session_list_new(void);
+
+/* When no worker runs any more: ends what is left. */
 void session_list_free(SessionList *list);
 
 /* Any thread, all of them. */

@@ -13,6 +13,7 @@
 
 #include <pop4/pop4.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -82,6 +83,21 @@ free_data(Pop4Session *session)
     session->data = NULL;
 }
 
+/* Closing with input unread would reset the connection, and the client might lose the replies.
+ */
+static void
+read_away(Pop4Session *session)
+{
+    char octets[4096];
+    gsize got;
+
+    shutdown(session->connection.fd, SHUT_WR);
+    for (int i = 0; i < 16; i++) {
+        if (connection_read(&session->connection, octets, sizeof octets, &got) != IO_DONE)
+            return;
+    }
+}
+
 void
 session_free(Pop4Session *session)
 {
@@ -93,6 +109,8 @@ session_free(Pop4Session *session)
     g_clear_pointer(&session->maildrop, maildrop_close);
     g_clear_pointer(&session->identity, pop4_identity_free);
     extension_set_unref(session->set);
+    if (session->closing == CLOSE_BAD_COMMANDS)
+        read_away(session);
     close(session->connection.fd);
     g_free(session);
 }

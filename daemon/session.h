@@ -55,6 +55,7 @@ struct Pop4Session {
     Buffer input;     /* lent by the worker while it runs */
     LineReader reader;
     Output output;
+    gsize send_budget; /* of this run, before the others get their turn */
 
     Pop4State state;
     CloseReason closing; /* behind the output */

@@ -96,6 +96,8 @@ fill_list(const Pop4Setting *row, const SettingFile *file, const char *group, gp
 
     if (error != NULL)
         setting_file_fault(file, faults, group, row->key, "%s", error->message);
+    else if (list == NULL && (row->flags & POP4_SETTING_REQUIRED))
+        setting_file_fault(file, faults, group, row->key, "must be set");
     if (list == NULL)
         list = g_strsplit(row->initial != NULL ? row->initial : "", ";", -1);
     MEMBER(char **, settings, row) = list;
@@ -216,6 +218,21 @@ print_map(const char *key, GHashTable *map)
     return g_string_free(text, FALSE);
 }
 
+/* As in a file: "a;b" is two items, "a\\;b" one. */
+static char *
+print_list(char **items)
+{
+    GString *text = g_string_new(NULL);
+
+    for (char **item = items; *item != NULL; item++) {
+        g_autoptr(GString) escaped = g_string_new(*item);
+        g_string_replace(escaped, "\\", "\\\\", 0);
+        g_string_replace(escaped, ";", "\\;", 0);
+        g_string_append_printf(text, "%s%s", item != items ? ";" : "", escaped->str);
+    }
+    return g_string_free(text, FALSE);
+}
+
 /* (transfer full): the row as one line or, for a map, none or several. */
 static char *
 print_row(const Pop4Setting *row, gconstpointer settings)
@@ -226,12 +243,12 @@ print_row(const Pop4Setting *row, gconstpointer settings)
     case POP4_SETTING_MAP:
         return print_map(row->key, MEMBER(GHashTable *, settings, row));
     case POP4_SETTING_LIST:
-        list = g_strjoinv(";", MEMBER(char **, settings, row));
+        list = print_list(MEMBER(char **, settings, row));
         return g_strdup_printf("%s = %s\n", row->key, list);
     case POP4_SETTING_STRING:
-        return g_strdup_printf("%s = %s\n", row->key,
-                               MEMBER(char *, settings, row) ? MEMBER(char *, settings, row)
-                                                             : "");
+        if (MEMBER(char *, settings, row) == NULL)
+            return g_strdup("");
+        return g_strdup_printf("%s = %s\n", row->key, MEMBER(char *, settings, row));
     case POP4_SETTING_UINT:
         return g_strdup_printf("%s = %" G_GUINT64_FORMAT "\n", row->key,
                                MEMBER(guint64, settings, row));

@@ -149,7 +149,7 @@ fill_listener(Settings *settings, const char *group, Faults *faults)
     listener->name = g_strdup(settings_group_name(group, "listener"));
     setting_table_fill(listener_setting_table, settings->file, group, listener, faults);
     g_ptr_array_add(settings->listeners, listener);
-    if (!g_hostname_is_ip_address(listener->address))
+    if (listener->address != NULL && !g_hostname_is_ip_address(listener->address))
         setting_file_fault(settings->file, faults, group, "address",
                            "must be an IPv4 or IPv6 address, not \"%s\"", listener->address);
 }
@@ -183,7 +183,7 @@ check_server(Settings *settings, Faults *faults)
                                                   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-")])
         setting_file_fault(settings->file, faults, "server", "hostname",
                            "must be a host name, not \"%s\"", server->hostname);
-    if (!g_file_test(server->plugin_dir, G_FILE_TEST_IS_DIR))
+    if (server->plugin_dir != NULL && !g_file_test(server->plugin_dir, G_FILE_TEST_IS_DIR))
         setting_file_fault(settings->file, faults, "server", "plugin-dir",
                            "\"%s\" is no folder", server->plugin_dir);
 }

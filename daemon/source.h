@@ -15,6 +15,8 @@ typedef struct Source Source;
 
 /* The base of a source; its owner is the output queue. */
 struct Source {
+    gboolean reads_disk; /* filling or sending it may block */
+
     /* A range of a file that goes out as it is, before fill() is asked. */
     int fd;
     guint64 offset, left;

@@ -40,7 +40,7 @@ Pop4Suspension *
 pop4_session_suspend(Pop4Session *session, guint timeout, Pop4ResumeFunc resume, gpointer state,
                      GDestroyNotify destroy)
 {
-    g_return_val_if_fail(session->suspension == NULL, NULL);
+    g_return_val_if_fail(session->suspension == NULL && session->command != NULL, NULL);
 
     Pop4Suspension *suspension = g_new0(Pop4Suspension, 1);
     suspension->references = 2;
@@ -147,7 +147,8 @@ suspension_finish(Pop4Session *session, GError **error)
 static gboolean
 client_has_left(const Pop4Session *session)
 {
-    struct pollfd poller = {.fd = session->connection.fd, .events = POLLRDHUP};
+    /* Not one that has only closed its own side: it may wait for the reply. */
+    struct pollfd poller = {.fd = session->connection.fd};
 
     return poll(&poller, 1, 0) > 0;
 }

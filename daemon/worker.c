@@ -86,25 +86,34 @@ worker_pool_free(WorkerPool *pool)
 }
 
 /* With the lock held. */
-static void
-spawn(WorkerPool *pool)
+static gboolean
+spawn(WorkerPool *pool, GError **error)
 {
     pool->threads++;
-    g_autoptr(GError) error = NULL;
-    GThread *thread = g_thread_try_new("worker", worker_main, pool, &error);
+    GThread *thread = g_thread_try_new("worker", worker_main, pool, error);
     if (thread == NULL)
-        pool->threads--; /* those that are there go on */
+        pool->threads--;
     else
         g_thread_unref(thread);
+    return thread != NULL;
 }
 
-void
-worker_pool_start(WorkerPool *pool)
+gboolean
+worker_pool_start(WorkerPool *pool, GError **error)
 {
+    g_autoptr(GError) reason = NULL;
+    gboolean more = TRUE;
+
     pthread_mutex_lock(&pool->lock);
-    while (pool->threads < pool->places_wanted)
-        spawn(pool);
+    while (more && pool->threads < pool->places_wanted)
+        more = spawn(pool, &reason);
+    guint threads = pool->threads;
     pthread_mutex_unlock(&pool->lock);
+    if (threads == 0)
+        g_propagate_error(error, g_steal_pointer(&reason));
+    else if (!more)
+        g_warning("only %u threads: %s", threads, reason->message);
+    return threads > 0;
 }
 
 void
@@ -152,24 +161,34 @@ worker_pool_remove(WorkerPool *pool, int fd)
     epoll_ctl(pool->epoll, EPOLL_CTL_DEL, fd, NULL);
 }
 
-void
+/* With the lock held. Somebody who waits can take what comes; should he block too, he calls the
+ * next. */
+static gboolean
+call_another(WorkerPool *pool)
+{
+    if (g_atomic_int_get(&pool->waiting) > 0 || pool->places > 0)
+        return TRUE;
+    if (pool->parked > 0) {
+        pthread_cond_signal(&pool->changed);
+        return TRUE;
+    }
+    return pool->threads < pool->threads_max && spawn(pool, NULL);
+}
+
+gboolean
 worker_begin_blocking(Worker *worker)
 {
     WorkerPool *pool = worker->pool;
 
     if (!worker->has_place)
-        return;
+        return TRUE;
     pthread_mutex_lock(&pool->lock);
+    guint blocked = pool->threads - pool->parked - pool->places;
     worker->has_place = FALSE;
     pool->places--;
-    /* Somebody who waits can take what comes; should he block too, he calls the next. */
-    if (g_atomic_int_get(&pool->waiting) == 0) {
-        if (pool->parked > 0)
-            pthread_cond_signal(&pool->changed);
-        else if (pool->threads < pool->threads_max)
-            spawn(pool);
-    }
+    gboolean relieved = call_another(pool);
     pthread_mutex_unlock(&pool->lock);
+    return relieved || blocked == 0;
 }
 
 /* With the lock held. */

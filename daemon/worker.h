@@ -25,9 +25,11 @@ struct EventSource {
 
 /* @places: threads that wait; @reserve: further ones that may exist. NULL with @error. */
 WorkerPool *worker_pool_new(guint places, guint reserve, GError **error);
-void worker_pool_start(WorkerPool *pool);
 
-/* Ends and joins all threads; what is still watched is watched no more. */
+/* FALSE with @error when not one thread can be made. */
+gboolean worker_pool_start(WorkerPool *pool, GError **error);
+
+/* Returns when all threads have ended; what is still watched is watched no more. */
 void worker_pool_stop(WorkerPool *pool);
 void worker_pool_free(WorkerPool *pool);
 
@@ -36,8 +38,10 @@ gboolean worker_pool_add(WorkerPool *pool, int fd, EventSource *source, guint ev
 void worker_pool_arm(WorkerPool *pool, int fd, EventSource *source, guint events);
 void worker_pool_remove(WorkerPool *pool, int fd);
 
-/* Around a call that may block, on the worker's own thread. */
-void worker_begin_blocking(Worker *worker);
+/* Around a call that may block, on the worker's own thread. FALSE when nobody is left to wait
+ * for events meanwhile though others block already; worker_end_blocking() is called all the
+ * same. */
+gboolean worker_begin_blocking(Worker *worker);
 void worker_end_blocking(Worker *worker);
 
 /* Threads that exist now. Any thread. */

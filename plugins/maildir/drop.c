@@ -30,6 +30,16 @@ struct Drop {
     char maildir[];
 };
 
+/* A crash may have left only some of them. */
+static gboolean
+has_folders(const char *maildir)
+{
+    g_autofree char *new = g_strconcat(maildir, "/new", NULL);
+    g_autofree char *cur = g_strconcat(maildir, "/cur", NULL);
+
+    return access(new, F_OK) == 0 && access(cur, F_OK) == 0;
+}
+
 static gboolean
 make_folders(const char *maildir, GError **error)
 {
@@ -74,12 +84,9 @@ take_lock(Drop *drop, gboolean create, GError **error)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 
+    if (create && !has_folders(drop->maildir) && !make_folders(drop->maildir, error))
+        return FALSE;
     drop->lock = open_lock_file(drop->maildir);
-    if (drop->lock < 0 && errno == ENOENT && create) {
-        if (!make_folders(drop->maildir, error))
-            return FALSE;
-        drop->lock = open_lock_file(drop->maildir);
-    }
     if (drop->lock < 0 && errno == ENOENT) {
         /* The first delivery will make it, so the client is to come back. */
         g_set_error_literal(error, POP4_ERROR, POP4_ERROR_TEMPORARY,
@@ -235,11 +242,27 @@ typedef enum {
     KEPT,
 } Removal;
 
+/* A file that has come to bear the name's unique part need not be the message that was listed.
+ */
+static gboolean
+is_another(const Drop *drop, guint number, const char *path)
+{
+    const ListingEntry *entry = listing_get(drop->listing, number - 1);
+    struct stat status;
+
+    if (current_name(drop, number) == listing_get_name(drop->listing, number - 1) ||
+        lstat(path, &status) < 0)
+        return FALSE;
+    return status.st_ino != entry->inode && (guint64)status.st_size != entry->disk_size;
+}
+
 static Removal
 remove_message(const Drop *drop, guint number)
 {
     g_autofree char *path = current_path(drop, number);
 
+    if (is_another(drop, number, path))
+        return REMOVED; /* ours is gone */
     if (unlink(path) == 0)
         return REMOVED;
     if (errno == ENOENT)
@@ -257,7 +280,9 @@ find_missing(Drop *drop, guint *numbers, guint count)
     guint found = 0;
 
     look_for_renamed(drop);
-    for (guint i = 0; i < count && drop->renamed != NULL; i++) {
+    if (drop->renamed == NULL)
+        return count; /* nobody can say */
+    for (guint i = 0; i < count; i++) {
         const char *listed = listing_get_name(drop->listing, numbers[i] - 1);
         g_autofree char *unique = g_strndup(listed, name_unique_length(listed));
         if (g_hash_table_contains(drop->renamed, unique))

@@ -17,9 +17,6 @@
 /* Larger ones are not ours. */
 #define SIZE_MAX_OCTETS (1u << 30)
 
-/* A change this soon after the listing may carry the same time stamp. */
-#define SURE_NANOSECONDS (2 * G_GINT64_CONSTANT(1000000000))
-
 /* (transfer full) (nullable) */
 static gpointer
 read_all(int fd, gsize size)
@@ -73,16 +70,46 @@ write_all(int fd, const char *octets, gsize length)
     return TRUE;
 }
 
+/* A fresh file of a name that nobody else uses: only the holder of the maildrop's lock comes
+ * here, and what lies there from a crash, or was put there, goes. */
+static int
+open_temporary(const char *maildir)
+{
+    g_autofree char *path = g_strconcat(maildir, "/" TEMPORARY_NAME, NULL);
+
+    if (unlink(path) < 0 && errno != ENOENT)
+        return -1;
+    return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+}
+
 /* The clock that counts is the file system's: of a file that is written just now. */
-static ListingStamp
-judge(int fd, ListingStamp stamp)
+static gint64
+read_clock(int fd)
 {
     struct stat status;
 
     if (futimens(fd, NULL) < 0 || fstat(fd, &status) < 0)
-        return (ListingStamp){0};
-    gint64 now = status.st_mtim.tv_sec * G_GINT64_CONSTANT(1000000000) + status.st_mtim.tv_nsec;
-    return now - MAX(stamp.cur, stamp.new) >= SURE_NANOSECONDS ? stamp : (ListingStamp){0};
+        return 0;
+    return status.st_mtim.tv_sec * G_GINT64_CONSTANT(1000000000) + status.st_mtim.tv_nsec;
+}
+
+gint64
+index_clock(const char *maildir)
+{
+    int fd = open_temporary(maildir);
+    gint64 now = fd >= 0 ? read_clock(fd) : 0;
+
+    if (fd >= 0)
+        close(fd);
+    return now;
+}
+
+static ListingStamp
+judge(int fd, ListingStamp stamp)
+{
+    return read_clock(fd) - MAX(stamp.cur, stamp.new) >= INDEX_SURE_NANOSECONDS
+               ? stamp
+               : (ListingStamp){0};
 }
 
 static gboolean
@@ -106,8 +133,7 @@ index_write(const char *maildir, Listing *listing, ListingStamp stamp)
     g_autofree char *path = g_strconcat(maildir, "/" FILE_NAME, NULL);
     g_autofree char *temporary = g_strconcat(maildir, "/" TEMPORARY_NAME, NULL);
 
-    /* Only the holder of the maildrop's lock comes here: one name is enough. */
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int fd = open_temporary(maildir);
     if (fd < 0)
         return FALSE;
     if (write_to(fd, listing, stamp) && rename(temporary, path) == 0)

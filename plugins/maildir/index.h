@@ -8,6 +8,13 @@
 /* (transfer full) (nullable): NULL when there is none that is whole. */
 Listing *index_read(const char *maildir);
 
+/* A change this soon before the listing may carry the same time as one behind it. */
+#define INDEX_SURE_NANOSECONDS (2 * G_GINT64_CONSTANT(1000000000))
+
+/* Nanoseconds by the clock of the file system that the Maildir is on; 0 when that cannot be
+ * told. */
+gint64 index_clock(const char *maildir);
+
 /**
  * index_write:
  * @stamp: when the folders were as listed; kept as unsure when that is too short ago

@@ -25,7 +25,7 @@ typedef struct {
     gint64 cur, new;
 } ListingStamp;
 
-/* Collects messages; listing_builder_finish() sorts them and lets one of each name be. */
+/* Collects messages, of different names; listing_builder_finish() sorts them. */
 typedef struct ListingBuilder ListingBuilder;
 
 ListingBuilder *listing_builder_new(void);

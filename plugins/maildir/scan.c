@@ -21,6 +21,12 @@
 /* Mail may go on arriving while new/ is emptied. */
 #define ROUNDS 8
 
+/* Folders that go on changing while they are read are read again. */
+#define READINGS 4
+
+/* A time of a folder that no later look will find. */
+#define NEVER_SURE (G_MAXINT64 / 2)
+
 typedef struct {
     const char *maildir;
     int cur;           /* a descriptor of cur/ */
@@ -68,41 +74,48 @@ open_folder(const char *maildir, const char *folder)
     return dir;
 }
 
-static void
+/* Whether it lies in new/ no more. */
+static gboolean
 move_to_cur(const char *maildir, int new, const char *name)
 {
     gboolean has_info = strchr(name, ':') != NULL;
     g_autofree char *target = g_strconcat(maildir, "/cur/", name, has_info ? "" : ":2,", NULL);
 
     if (renameat2(new, name, AT_FDCWD, target, RENAME_NOREPLACE) == 0)
-        return;
+        return TRUE;
     /* A file system without the flag; the maildrop's lock keeps others of our kind away, and
      * unique names keep the rest. */
     if (errno == EINVAL && faccessat(AT_FDCWD, target, F_OK, AT_SYMLINK_NOFOLLOW) < 0 &&
         renameat(new, name, AT_FDCWD, target) == 0)
-        return;
-    if (errno != ENOENT)
-        pop4_log(NULL, POP4_LOG_WARNING, "message-not-moved", "maildir", maildir, "name", name,
-                 "reason", g_strerror(errno), NULL);
+        return TRUE;
+    if (errno == ENOENT)
+        return TRUE;
+    pop4_log(NULL, POP4_LOG_WARNING, "message-not-moved", "maildir", maildir, "name", name,
+             "reason", g_strerror(errno), NULL);
+    return FALSE;
 }
 
-/* TRUE when new/ held nothing. */
+/* One look through new/. @found_out: how much there was; @moved_out: how much of it moved. */
 static gboolean
-empty_new(const char *maildir)
+empty_new(const char *maildir, guint *found_out, guint *moved_out, GError **error)
 {
     DIR *dir = open_folder(maildir, "/new");
     const struct dirent *item;
-    gboolean found = FALSE;
 
-    while (dir != NULL && (item = readdir(dir)) != NULL) {
-        if (item->d_name[0] == '.')
-            continue;
-        found = TRUE;
-        move_to_cur(maildir, dirfd(dir), item->d_name);
+    *found_out = *moved_out = 0;
+    if (dir == NULL)
+        return fail("read", error);
+    errno = 0;
+    while ((item = readdir(dir)) != NULL) {
+        if (item->d_name[0] != '.') {
+            ++*found_out;
+            *moved_out += move_to_cur(maildir, dirfd(dir), item->d_name);
+        }
+        errno = 0;
     }
-    if (dir != NULL)
-        closedir(dir);
-    return !found;
+    gboolean read = errno == 0 || fail("read", error);
+    closedir(dir);
+    return read;
 }
 
 /* Takes the time of new/ before the look that finds it empty, so that nothing can arrive unseen
@@ -111,12 +124,16 @@ static gboolean
 take_new_mail(const char *maildir, gint64 *mtime_out, GError **error)
 {
     for (int round = 0; round < ROUNDS; round++) {
-        if (!get_mtime(maildir, "/new", mtime_out, error))
+        guint found, moved;
+        if (!get_mtime(maildir, "/new", mtime_out, error) ||
+            !empty_new(maildir, &found, &moved, error))
             return FALSE;
-        if (empty_new(maildir))
+        if (found == 0)
             return TRUE;
+        if (moved == 0)
+            break; /* what cannot be moved stays for another session */
     }
-    *mtime_out = G_MAXINT64 / 2; /* never sure */
+    *mtime_out = NEVER_SURE;
     return TRUE;
 }
 
@@ -307,23 +324,50 @@ is_current(const Listing *listing, const char *maildir)
            get_mtime(maildir, "/new", &new, NULL) && new == stamp.new;
 }
 
+/* A message that is renamed while the folder is read can be seen under neither name: then the
+ * folder has another time afterwards, and is read once more. */
+static Listing *
+list_settled(const char *maildir, const Listing *old, gint64 *mtime_out, GError **error)
+{
+    g_autoptr(Listing) listing = NULL;
+    gboolean left_out = FALSE;
+    gint64 after = 0;
+
+    for (int reading = 0; reading < READINGS; reading++) {
+        g_clear_pointer(&listing, listing_free);
+        if (!get_mtime(maildir, "/cur", mtime_out, error))
+            return NULL;
+        listing = list_cur(maildir, old, &left_out, error);
+        if (listing == NULL || !get_mtime(maildir, "/cur", &after, error))
+            return NULL;
+        if (after == *mtime_out)
+            break;
+    }
+    if (left_out || after != *mtime_out)
+        *mtime_out = NEVER_SURE; /* look again the next time */
+    return g_steal_pointer(&listing);
+}
+
 Listing *
 scan_maildir(const char *maildir, GError **error)
 {
     g_autoptr(Listing) old = index_read(maildir);
     ListingStamp stamp;
-    gboolean left_out = FALSE;
 
     if (old != NULL && is_current(old, maildir))
         return g_steal_pointer(&old);
-    if (!take_new_mail(maildir, &stamp.new, error) ||
-        !get_mtime(maildir, "/cur", &stamp.cur, error))
-        return NULL;
 
-    Listing *listing = list_cur(maildir, old, &left_out, error);
-    if (left_out)
-        stamp.cur = G_MAXINT64 / 2; /* never sure: look again the next time */
-    if (listing != NULL && !index_write(maildir, listing, stamp))
+    /* What counts is how old the folders' times were when they were taken, however long the
+     * reading lasts. */
+    gint64 began = index_clock(maildir);
+    if (!take_new_mail(maildir, &stamp.new, error))
+        return NULL;
+    Listing *listing = list_settled(maildir, old, &stamp.cur, error);
+    if (listing == NULL)
+        return NULL;
+    if (began - MAX(stamp.cur, stamp.new) < INDEX_SURE_NANOSECONDS)
+        stamp.cur = NEVER_SURE;
+    if (!index_write(maildir, listing, stamp))
         pop4_log(NULL, POP4_LOG_WARNING, "index-not-written", "maildir", maildir, "reason",
                  g_strerror(errno), NULL);
     return listing;
@@ -338,9 +382,14 @@ scan_names(const char *maildir)
     if (dir == NULL)
         return NULL;
     GHashTable *names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    while ((item = readdir(dir)) != NULL)
+    errno = 0;
+    while ((item = readdir(dir)) != NULL) {
         g_hash_table_replace(names, g_strndup(item->d_name, name_unique_length(item->d_name)),
                              g_strdup(item->d_name));
+        errno = 0;
+    }
+    if (errno != 0)
+        g_clear_pointer(&names, g_hash_table_unref);
     closedir(dir);
     return names;
 }

@@ -17,5 +17,6 @@
  */
 Listing *scan_maildir(const char *maildir, GError **error);
 
-/* (transfer full) (nullable): unique part -> name of every file in cur/ now. */
+/* (transfer full) (nullable): NULL with errno; unique part -> name of every file in cur/ now.
+ */
 GHashTable *scan_names(const char *maildir);

@@ -110,7 +110,38 @@ def changed_message():
             pop.quit()
 
 
+def odd_maildir():
+    """What others may put in our way costs at most the session that meets it."""
+    with Server(users=("alice", "bob")) as server:
+        maildir = server.maildir()
+        maildir.deliver(b"Subject: a\n\n", folder="cur")
+        os.mkfifo(os.path.join(maildir.path, "pop4d.index.tmp"))
+        with Pop(server.port).login("alice") as pop:
+            check(pop.stat()[0] == 1, "a FIFO in the index's way")
+            pop.quit()
+        # New mail that cannot be looked at is not the same as none.
+        new = os.path.join(server.maildir("bob").path, "new")
+        os.rmdir(new)
+        open(new, "wb").close()
+        with Pop(server.port) as pop:
+            pop.ok("USER bob")
+            check(pop.refused("PASS secret").startswith(b"-ERR [SYS/TEMP]"), "new/ is no folder")
+
+
+def half_made():
+    with Server(server={}) as server:
+        server.conf["plugin maildir"]["create"] = "yes"
+        check(server.reload(), "create = yes")
+        for folder in ("new", "cur"):
+            os.rmdir(os.path.join(server.maildir().path, folder))
+        with Pop(server.port).login("alice") as pop:
+            check(pop.stat()[0] == 0, "a half-made Maildir")
+            pop.quit()
+
+
 def main():
+    odd_maildir()
+    half_made()
     unreadable()
     removed_maildir()
     changed_message()

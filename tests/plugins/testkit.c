@@ -115,6 +115,50 @@ nap_run(Pop4Session *session, const Pop4Args *args, GError **error)
 }
 
 static gboolean
+nap_end(Pop4Session *session, gpointer state, GError **error)
+{
+    if (!pop4_session_finish(session, error))
+        return FALSE;
+    pop4_reply_ok(session, "good night");
+    return TRUE;
+}
+
+/* A command that ends the session when the answer has come. */
+static gboolean
+sleep_run(Pop4Session *session, const Pop4Args *args, GError **error)
+{
+    Nap *nap = g_new0(Nap, 1);
+
+    nap->suspension = pop4_session_suspend(session, 2, nap_end, NULL, NULL);
+    g_thread_unref(g_thread_new("nap", nap_thread, nap));
+    return TRUE;
+}
+
+/* What no handler may do: reply, and then fail. */
+static gboolean
+both_run(Pop4Session *session, const Pop4Args *args, GError **error)
+{
+    pop4_reply_ok(session, "fine");
+    g_set_error_literal(error, POP4_ERROR, POP4_ERROR_FAILED, "not so fine");
+    return FALSE;
+}
+
+static gboolean
+refuse_write(gpointer state, const char *data, gsize length, GError **error)
+{
+    return FALSE; /* and no error, which is a mistake */
+}
+
+static const Pop4Sink refuse_sink = {refuse_write, take_done, take_destroy};
+
+static gboolean
+lose_run(Pop4Session *session, const Pop4Args *args, GError **error)
+{
+    pop4_reply_receive(session, "send it", 0, &refuse_sink, g_string_new(NULL));
+    return TRUE;
+}
+
+static gboolean
 block_run(Pop4Session *session, const Pop4Args *args, GError **error)
 {
     guint milliseconds;
@@ -222,7 +266,14 @@ static const Pop4Command testkit_commands[] = {
      .max_args = 1,
      .flags = POP4_COMMAND_BLOCKS},
     {.verb = "LINES", .run = lines_run, .states = POP4_STATE_ANY, .min_args = 1, .max_args = 1},
-    {.verb = "MORE ONE", .run = one_run, .states = POP4_STATE_ANY, .max_args = 1},
+    {.verb = "MORE ONE",
+     .run = one_run,
+     .states = POP4_STATE_ANY,
+     .max_args = 1,
+     .max_line = 2048},
+    {.verb = "SLEEP", .run = sleep_run, .states = POP4_STATE_ANY},
+    {.verb = "BOTH", .run = both_run, .states = POP4_STATE_ANY},
+    {.verb = "LOSE", .run = lose_run, .states = POP4_STATE_ANY},
     {.verb = "MORE", .run = plain_run, .states = POP4_STATE_ANY, .max_args = 2},
     {.verb = "LONG",
      .run = long_run,

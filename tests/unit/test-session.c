@@ -258,7 +258,7 @@ send_long(const Fixture *fixture, gsize first, gsize whole)
 static void
 test_long_line(Fixture *fixture, gconstpointer data)
 {
-    static const gsize cuts[] = {3, 5, 6, 510, 511, 513, 514, 900};
+    static const gsize cuts[] = {3, 5, 6, 510, 511, 512, 513, 514, 900};
 
     for (guint i = 0; i < G_N_ELEMENTS(cuts); i++) {
         send_long(fixture, cuts[i], 1000);

@@ -68,6 +68,12 @@ static const Case cases[] = {
     {"a file as the folder of plugins",
      "[server]\nhostname = a\nplugin-dir = t.conf\n" LISTENER,
      "t.conf:3: [server] plugin-dir: \"t.conf\" is no folder\n"},
+    {"escapes that are none",
+     "[server]\nhostname = a\nplugin-dir = \\q\n[listener a]\naddress = \\q\n",
+     "t.conf:3: [server] plugin-dir: Key file contains key “plugin-dir” which has a value that "
+     "cannot be interpreted.\n"
+     "t.conf:5: [listener a] address: Key file contains key “address” which has a value that "
+     "cannot be interpreted.\n"},
     {"every fault is told",
      "[server]\nhostname = a b\nplugin-dir = /none\nworkers = many\n[listener a]\nport = x\n"
      "address = y\n[nobody]\n",
