@@ -28,6 +28,7 @@ struct WorkerPool {
     pthread_cond_t changed;
     guint places; /* threads that wait for events or run one without blocking */
     guint threads, parked;
+    guint starting; /* of the threads: those that have not come to wait yet */
     gboolean stopping;
 };
 
@@ -89,13 +90,13 @@ worker_pool_free(WorkerPool *pool)
 static gboolean
 spawn(WorkerPool *pool, GError **error)
 {
-    pool->threads++;
     GThread *thread = g_thread_try_new("worker", worker_main, pool, error);
     if (thread == NULL)
-        pool->threads--;
-    else
-        g_thread_unref(thread);
-    return thread != NULL;
+        return FALSE;
+    g_thread_unref(thread);
+    pool->threads++;
+    pool->starting++;
+    return TRUE;
 }
 
 gboolean
@@ -166,7 +167,7 @@ worker_pool_remove(WorkerPool *pool, int fd)
 static gboolean
 call_another(WorkerPool *pool)
 {
-    if (g_atomic_int_get(&pool->waiting) > 0 || pool->places > 0)
+    if (g_atomic_int_get(&pool->waiting) > 0 || pool->places > 0 || pool->starting > 0)
         return TRUE;
     if (pool->parked > 0) {
         pthread_cond_signal(&pool->changed);
@@ -183,7 +184,7 @@ worker_begin_blocking(Worker *worker)
     if (!worker->has_place)
         return TRUE;
     pthread_mutex_lock(&pool->lock);
-    guint blocked = pool->threads - pool->parked - pool->places;
+    guint blocked = pool->threads - pool->starting - pool->parked - pool->places;
     worker->has_place = FALSE;
     pool->places--;
     gboolean relieved = call_another(pool);
@@ -255,6 +256,10 @@ worker_main(gpointer data)
     Worker worker = {.pool = data};
     WorkerPool *pool = worker.pool;
 
+    pthread_mutex_lock(&pool->lock);
+    pool->starting--;
+    take_place(&worker);
+    pthread_mutex_unlock(&pool->lock);
     while (worker.has_place || wait_for_place(&worker)) {
         struct epoll_event event;
 

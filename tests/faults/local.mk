@@ -1,4 +1,5 @@
 FAULT_TESTS = \
+	%D%/blocked.py \
 	%D%/crowd.py \
 	%D%/disk.py \
 	%D%/drain.py \
@@ -6,5 +7,5 @@ FAULT_TESTS = \
 	%D%/reload.py \
 	%D%/slow-reader.py
 TESTS += $(FAULT_TESTS)
-THREAD_TESTS += %D%/drain.py %D%/reload.py
+THREAD_TESTS += %D%/blocked.py %D%/drain.py %D%/reload.py
 EXTRA_DIST += $(FAULT_TESTS)
