@@ -4,6 +4,7 @@
 
 #include "library.h"
 
+#include <ctype.h>
 #include <pop4/error.h>
 #include <pop4/log.h>
 #include <pop4/server.h>
@@ -12,6 +13,11 @@
 #include <string.h>
 
 #define SERVICE "pop" /* RFC 5034, section 4 */
+
+/* Octets of a login name as the client gives it. */
+#define NAME_MAX_OCTETS 512
+
+#define NOBODY "\x7f"
 
 struct Attempt {
     grefcount references;
@@ -25,7 +31,7 @@ struct Attempt {
     gboolean has_key;
     guint8 key[CACHE_KEY_SIZE]; /* of the password that is being checked */
     sasl_conn_t *connection;
-    sasl_callback_t callbacks[4]; /* libsasl2 keeps a pointer to them */
+    sasl_callback_t callbacks[5]; /* libsasl2 keeps a pointer to them */
 };
 
 /* @only_method: (nullable): to check a password by this alone, without the cache. */
@@ -59,6 +65,36 @@ log_message(void *context, int level, const char *message)
     g_free(attempt->message);
     attempt->message = g_strdup(message);
     pop4_log(attempt->session, POP4_LOG_DEBUG, "sasl", "text", message, NULL);
+    return SASL_OK;
+}
+
+static gboolean
+is_name(const char *name, unsigned length)
+{
+    unsigned spaces = 0;
+
+    if (length > NAME_MAX_OCTETS || memchr(name, '\0', length) != NULL)
+        return FALSE;
+    while (spaces < length && isspace((guchar)name[spaces]))
+        spaces++;
+    return spaces < length;
+}
+
+/* Where libsasl2 refuses a name itself, it loses memory: its copy of one that is longer than
+ * 1024 octets, the password of LOGIN behind a blank one. Anybody could have it lose 48 KiB a
+ * line; so it is given a name that nobody has. */
+static int
+take_name(sasl_conn_t *connection, void *context, const char *name, unsigned length,
+          unsigned flags, const char *realm, char *out, unsigned max, unsigned *out_length)
+{
+    if (!is_name(name, length)) {
+        name = NOBODY;
+        length = strlen(NOBODY);
+    }
+    if (length >= max)
+        return SASL_BUFOVER;
+    memcpy(out, name, length);
+    *out_length = length;
     return SASL_OK;
 }
 
@@ -133,6 +169,7 @@ attempt_open(const Backend *backend, const Pop4Session *session, const char *onl
     attempt->method = only_method != NULL ? only_method : last_method(backend);
     *callback++ = (sasl_callback_t){SASL_CB_GETOPT, LIBRARY_CALLBACK(get_option), attempt};
     *callback++ = (sasl_callback_t){SASL_CB_LOG, LIBRARY_CALLBACK(log_message), attempt};
+    *callback++ = (sasl_callback_t){SASL_CB_CANON_USER, LIBRARY_CALLBACK(take_name), attempt};
     if (only_method == NULL)
         *callback++ = (sasl_callback_t){SASL_CB_SERVER_USERDB_CHECKPASS,
                                         LIBRARY_CALLBACK(check_first), attempt};
@@ -179,7 +216,7 @@ attempt_unref(Attempt *attempt)
 
 /* What a client can bring about with a name or a password of its own choice. */
 static gboolean
-is_refusal(const Attempt *attempt, int result)
+is_refusal(int result)
 {
     switch (result) {
     case SASL_BADAUTH:
@@ -188,10 +225,7 @@ is_refusal(const Attempt *attempt, int result)
     case SASL_NOVERIFY:
     case SASL_DISABLED:
     case SASL_EXPIRED:
-    case SASL_BUFOVER: /* a name of a thousand octets */
         return TRUE;
-    case SASL_FAIL: /* an empty name */
-        return attempt_get_login(attempt) == NULL;
     default:
         return FALSE;
     }
@@ -219,7 +253,7 @@ set_error(const Attempt *attempt, int result, GError **error)
                             "The answer does not fit the mechanism");
         return;
     }
-    if (!is_refusal(attempt, result)) {
+    if (!is_refusal(result)) {
         complain(attempt, NULL);
     } else if (!backend_check_database(attempt->backend, &fault)) {
         complain(attempt, fault->message);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #define CACHE_ENTRIES 10000
+#define REALM_MAX_OCTETS 255
 
 struct Backend {
     const SaslSettings *settings;
@@ -53,6 +54,17 @@ check_options(GHashTable *options, GError **error)
     return TRUE;
 }
 
+/* Longer than a domain name, it would leave no room for a login name in libsasl2's buffer. */
+static gboolean
+check_realm(const char *realm, GError **error)
+{
+    if (realm == NULL || (realm[0] != '\0' && strlen(realm) <= REALM_MAX_OCTETS))
+        return TRUE;
+    g_set_error(error, POP4_ERROR, POP4_ERROR_PERMANENT, "realm must have 1 to %d octets",
+                REALM_MAX_OCTETS);
+    return FALSE;
+}
+
 static gboolean
 check_settings(const SaslSettings *settings, GError **error)
 {
@@ -68,11 +80,7 @@ check_settings(const SaslSettings *settings, GError **error)
                             "password-check must not be empty");
         return FALSE;
     }
-    if (settings->realm != NULL && settings->realm[0] == '\0') {
-        g_set_error_literal(error, POP4_ERROR, POP4_ERROR_PERMANENT, "realm must not be empty");
-        return FALSE;
-    }
-    return TRUE;
+    return check_realm(settings->realm, error);
 }
 
 /* Whether one of the auxprop plugins asked is sasldb, which is Debian's default. */

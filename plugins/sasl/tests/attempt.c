@@ -56,6 +56,7 @@ test_passwords(void)
         {"nobody", "se cret", POP4_ERROR_AUTH},
         {"tim@other.example", "se cret", POP4_ERROR_AUTH},
         {"", "se cret", POP4_ERROR_AUTH},
+        {"  ", "se cret", POP4_ERROR_AUTH},
         {"@", "se cret", POP4_ERROR_AUTH},
         {"\xff\xfe", "\xff", POP4_ERROR_AUTH},
         {"tim", long_text, POP4_ERROR_AUTH},
@@ -73,24 +74,6 @@ test_passwords(void)
     g_assert_null(strstr(log, "cret"));
     g_assert_null(strstr(log, "password-check-failed"));
     g_free(long_text);
-}
-
-static void
-test_login_names(void)
-{
-    static const char *const names[][2] = {
-        {"tim", "tim@example.org"},
-        {"tim@example.org", "tim@example.org"},
-    };
-    g_autoptr(SaslSettings) settings = fixture_settings_new(database);
-    g_autoptr(Backend) backend = start(settings, NULL);
-
-    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-        g_autoptr(Attempt) attempt = attempt_new(backend, NULL, NULL, NULL);
-        g_assert_null(attempt_get_login(attempt));
-        g_assert_true(attempt_check(attempt, names[i][0], "se cret", NULL));
-        g_assert_cmpstr(attempt_get_login(attempt), ==, names[i][1]);
-    }
 }
 
 /* Plays "|"-separated answers, "-" standing for no initial response, "=" for one of no octets
@@ -122,6 +105,58 @@ play(const Backend *backend, const char *mechanism, const char *script, GString 
         g_string_append_c(challenges, '|');
     }
     g_error("%s %s: no end", mechanism, script);
+}
+
+/* Names that libsasl2 would refuse, and lose memory over: leak checkers see it. */
+static void
+test_odd_names(void)
+{
+    static const gsize lengths[] = {490, 511, 512, 513, 1000, 1020, 1023, 1024, 1025, 30000};
+    static const char *const blank[] = {" ", "\t", "   ", " \v\f "};
+    g_autoptr(SaslSettings) settings = fixture_settings_new(database);
+    g_autoptr(GString) challenges = g_string_new(NULL);
+    g_autoptr(Backend) backend = start(settings, NULL);
+
+    for (guint i = 0; i < G_N_ELEMENTS(blank); i++) {
+        g_autofree char *plain = g_strdup_printf("^%s^x", blank[i]);
+        g_autofree char *login = g_strdup_printf("%s|x", blank[i]);
+        g_assert_cmpint(play(backend, "PLAIN", plain, challenges), ==, POP4_ERROR_AUTH);
+        g_assert_cmpint(play(backend, "LOGIN", login, challenges), ==, POP4_ERROR_AUTH);
+    }
+    g_assert_cmpint(play(backend, "LOGIN", "tim^x|se cret", challenges), ==, POP4_ERROR_AUTH);
+
+    g_free(settings->realm);
+    settings->realm = g_strnfill(255, 'r');
+    for (guint i = 0; i < G_N_ELEMENTS(lengths); i++) {
+        g_autofree char *name = g_strnfill(lengths[i], 'n');
+        g_autofree char *plain = g_strdup_printf("^%s^x", name);
+        g_autofree char *other = g_strdup_printf("%s^tim^se cret", name);
+        g_autofree char *login = g_strdup_printf("%s|x", name);
+        g_assert_cmpint(check(backend, name, "x"), ==, POP4_ERROR_AUTH);
+        g_assert_cmpint(play(backend, "PLAIN", plain, challenges), ==, POP4_ERROR_AUTH);
+        g_assert_cmpint(play(backend, "PLAIN", other, challenges), ==, POP4_ERROR_AUTH);
+        /* The mechanism LOGIN has a limit of its own. */
+        g_assert_cmpint(play(backend, "LOGIN", login, challenges), ==,
+                        lengths[i] > 1024 ? POP4_ERROR_FAILED : POP4_ERROR_AUTH);
+    }
+}
+
+static void
+test_login_names(void)
+{
+    static const char *const names[][2] = {
+        {"tim", "tim@example.org"},
+        {"tim@example.org", "tim@example.org"},
+    };
+    g_autoptr(SaslSettings) settings = fixture_settings_new(database);
+    g_autoptr(Backend) backend = start(settings, NULL);
+
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autoptr(Attempt) attempt = attempt_new(backend, NULL, NULL, NULL);
+        g_assert_null(attempt_get_login(attempt));
+        g_assert_true(attempt_check(attempt, names[i][0], "se cret", NULL));
+        g_assert_cmpstr(attempt_get_login(attempt), ==, names[i][1]);
+    }
 }
 
 static void
@@ -322,6 +357,7 @@ main(int argc, char **argv)
 
     g_test_add_func("/sasl/attempt/passwords", test_passwords);
     g_test_add_func("/sasl/attempt/login-names", test_login_names);
+    g_test_add_func("/sasl/attempt/odd-names", test_odd_names);
     g_test_add_func("/sasl/attempt/exchanges", test_exchanges);
     g_test_add_func("/sasl/attempt/cached", test_cached);
     g_test_add_func("/sasl/attempt/two-databases", test_two_databases);

@@ -62,7 +62,7 @@ test_values(void)
         {"password-check", "alwaystrue", "password-check: \"alwaystrue\""},
         {"password-check", "", "password-check must not be empty"},
         {"realm", "other.example", NULL},
-        {"realm", "", "realm must not be empty"},
+        {"realm", "", "realm must have 1 to 255 octets"},
         {"option.mech_list", "ANONYMOUS", "use the key mechanisms"},
         {"option.pwcheck_method", "alwaystrue", "use the key password-check"},
         {"option.sasldb_path", "/etc/sasldb2", "use the key sasldb"},
