@@ -16,7 +16,7 @@ plugin_LTLIBRARIES += %D%/sasl.la
 %C%_sasl_la_LDFLAGS = $(module_link)
 %C%_sasl_la_LIBADD = $(SASL_LIBS)
 EXTRA_DIST += %D%/README.md
-TALKS += tests/talk/sasl.talk
+TALKS += tests/talk/sasl.talk tests/talk/sasl-auth.talk
 
 check_PROGRAMS += \
 	%D%/tests/attempt \
@@ -45,3 +45,5 @@ sasl_test_sources = $(sasl_sources) %D%/tests/fixture.c %D%/tests/fixture.h
 %C%_tests_threads_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS)
 %C%_tests_threads_LDADD = $(GLIB_LIBS) $(SASL_LIBS)
 THREAD_TESTS += %D%/tests/threads
+TESTS += %D%/tests/logins.py
+EXTRA_DIST += %D%/tests/logins.py
