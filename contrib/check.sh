@@ -19,6 +19,7 @@ by default all of them:
   valgrind  the unit tests and transcripts under valgrind
   clang     clang, no warning allowed
   fuzz      every fuzzer for 30 seconds
+  bench     a short run of the benchmark, with Dovecot; it checks replies, not times
 EOT
 }
 
@@ -28,17 +29,17 @@ while test $# -gt 0; do
     case $1 in
     --work-dir) work=${2:?--work-dir needs a folder} && shift ;;
     --help | -h) usage && exit 0 ;;
-    plain | dist | address | thread | valgrind | clang | fuzz) stages="$stages $1" ;;
+    plain | dist | address | thread | valgrind | clang | fuzz | bench) stages="$stages $1" ;;
     *) usage >&2 && exit 64 ;;
     esac
     shift
 done
-stages=${stages:-plain dist address thread valgrind clang fuzz}
+stages=${stages:-plain dist address thread valgrind clang fuzz bench}
 
 source=$(cd "$(dirname "$0")/.." && pwd)
 . "$source/contrib/packages.sh"
 install_missing $build_packages $run_packages clang libclang-rt-14-dev valgrind xz-utils python3 perl \
-    fetchmail mpop getmail6 libpython3.11-testsuite mandoc faketime procps
+    fetchmail mpop getmail6 libpython3.11-testsuite mandoc faketime procps dovecot-pop3d
 
 temporary=
 test -n "$work" || {
@@ -66,6 +67,7 @@ note() # 0 or 1, what
 
 configure_and_make() # name, CFLAGS, configure arguments...
 {
+    test ! -e "$work/$1/built" || return 0
     name=$1
     flags=$2
     shift 2
@@ -76,6 +78,7 @@ configure_and_make() # name, CFLAGS, configure arguments...
         make -j"$(nproc)" check TESTS=; } >build.log 2>&1 || status=$?
     test $status -eq 0 || tail -n 60 build.log
     note $status "$name: builds"
+    test $status -ne 0 || touch built
     return $status
 }
 
@@ -157,6 +160,15 @@ stage_fuzz()
     status=0
     make -s fuzz SECONDS=${FUZZ_SECONDS:-30} || status=$?
     note $status 'fuzz: no fuzzer finds anything'
+}
+
+stage_bench()
+{
+    configure_and_make plain '-O2 -g -Werror' || return 0
+    status=0
+    BUILDDIR=$work/plain python3 "$source/tests/bench/run" --quick 2>bench.log || status=$?
+    test $status -eq 0 || tail -n 20 bench.log
+    note $status 'bench: every work runs'
 }
 
 for stage in $stages; do

@@ -102,7 +102,7 @@ def gone_database(server):
 
 
 def main():
-    server = Server(users=("alice", "bob"))
+    server = Server(users=("alice", "bob"), server={"max-bad-commands": 1_000_000})
     make_database(server.conf["plugin sasl"]["sasldb"], ["alice"])
     with server:
         long_lines(server)
