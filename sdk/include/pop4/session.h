@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 POP4_API guint64 pop4_session_get_id(const Pop4Session *session);
 POP4_API Pop4State pop4_session_get_state(const Pop4Session *session);
 
-/* (nullable): NULL before login. */
+/* (nullable): NULL before login; the maildrop also behind pop4_session_finish(). */
 POP4_API const Pop4Identity *pop4_session_get_identity(const Pop4Session *session);
 POP4_API Pop4Maildrop *pop4_session_get_maildrop(const Pop4Session *session);
 
@@ -70,7 +70,8 @@ POP4_API Pop4Identity *pop4_session_check_password(Pop4Session *session, const c
 POP4_API gboolean pop4_session_login(Pop4Session *session, Pop4Identity *identity,
                                      GError **error);
 
-/* Counts and logs a refused attempt, once each; @mechanism is "PASS", "PLAIN", ... */
+/* Counts and logs a refused attempt, once each; @mechanism is "PASS", "PLAIN", ...; @user is ""
+ * when the name is not known. */
 POP4_API void pop4_session_login_failed(Pop4Session *session, const char *mechanism,
                                         const char *user, const GError *error);
 

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * A store opens maildrops, each a pointer of its own kind. While one is open its messages keep
  * their numbers, from 1 to count, whatever others do to the mail meanwhile. The core checks
  * numbers and keeps the marks of DELE: a store is asked for what exists, and told what to
- * remove. Calls on one maildrop never overlap. All run on the session's thread, in commands
- * that may block.
+ * remove. Calls on one maildrop never overlap. All run on the session's thread: open(),
+ * open_body() and remove() in commands that may block, the others from memory.
  */
 typedef struct {
     /**
