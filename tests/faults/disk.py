@@ -15,6 +15,7 @@ from harness.server import Server
 from harness.trial import check, run
 
 CLONE_NEWNS = 0x00020000
+MS_REC, MS_PRIVATE = 0x4000, 0x40000
 
 
 def mount_tiny(path):
@@ -22,10 +23,14 @@ def mount_tiny(path):
     import ctypes
     libc = ctypes.CDLL(None, use_errno=True)
     os.makedirs(path, exist_ok=True)
-    for done in (libc.unshare(CLONE_NEWNS),
-                 libc.mount(b"none", b"/", None, 0x44000, None),  # MS_REC | MS_PRIVATE
-                 libc.mount(b"none", path.encode(), b"tmpfs", 0, b"size=64k")):
-        check(done == 0, f"a private tmpfs cannot be mounted: {os.strerror(ctypes.get_errno())}")
+
+    def demand(result, what):
+        check(result == 0, f"{what}: {os.strerror(ctypes.get_errno())}")
+
+    demand(libc.unshare(CLONE_NEWNS), "a mount namespace of its own")
+    # Fails where "/" is no mount point, as in a chroot; then nothing is shared from it either.
+    libc.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None)
+    demand(libc.mount(b"none", path.encode(), b"tmpfs", 0, b"size=64k"), "a private tmpfs")
 
 
 def full_disk():
