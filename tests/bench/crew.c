@@ -2,6 +2,8 @@
 
 #include "crew.h"
 
+#include <pthread.h>
+
 typedef struct {
     Crew *crew;
     Worker *worker;
@@ -11,8 +13,8 @@ typedef struct {
 struct Crew {
     Member *members;
     guint count;
-    GMutex lock;
-    GCond changed;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
     /* Below, only with the lock. */
     guint orders; /* how many phases were begun */
     Phase phase;  /* PHASE_COUNT: go home */
@@ -25,24 +27,24 @@ wait_for_order(Crew *crew, guint *done)
 {
     Phase phase;
 
-    g_mutex_lock(&crew->lock);
+    pthread_mutex_lock(&crew->lock);
     while (crew->orders == *done)
-        g_cond_wait(&crew->changed, &crew->lock);
+        pthread_cond_wait(&crew->changed, &crew->lock);
     *done = crew->orders;
     phase = crew->phase;
-    g_mutex_unlock(&crew->lock);
+    pthread_mutex_unlock(&crew->lock);
     return phase;
 }
 
 static void
 report(Crew *crew, GError *error)
 {
-    g_mutex_lock(&crew->lock);
+    pthread_mutex_lock(&crew->lock);
     crew->finished++;
     if (error != NULL && crew->error == NULL)
         crew->error = g_error_copy(error);
-    g_cond_broadcast(&crew->changed);
-    g_mutex_unlock(&crew->lock);
+    pthread_cond_broadcast(&crew->changed);
+    pthread_mutex_unlock(&crew->lock);
 }
 
 static gpointer
@@ -68,7 +70,7 @@ give_order(Crew *crew, Phase phase)
     crew->phase = phase;
     crew->finished = 0;
     crew->orders++;
-    g_cond_broadcast(&crew->changed);
+    pthread_cond_broadcast(&crew->changed);
 }
 
 Crew *
@@ -76,8 +78,8 @@ crew_new(const Plan *plan, const Work *work, GError **error)
 {
     g_autoptr(Crew) crew = g_new0(Crew, 1);
 
-    g_mutex_init(&crew->lock);
-    g_cond_init(&crew->changed);
+    pthread_mutex_init(&crew->lock, NULL);
+    pthread_cond_init(&crew->changed, NULL);
     crew->members = g_new0(Member, plan->threads);
     for (guint i = 0; i < plan->threads; i++) {
         Member *member = &crew->members[i];
@@ -97,9 +99,9 @@ crew_free(Crew *crew)
 {
     if (crew == NULL)
         return;
-    g_mutex_lock(&crew->lock);
+    pthread_mutex_lock(&crew->lock);
     give_order(crew, PHASE_COUNT);
-    g_mutex_unlock(&crew->lock);
+    pthread_mutex_unlock(&crew->lock);
     for (guint i = 0; i < crew->count; i++) {
         worker_stop(crew->members[i].worker);
         g_thread_join(crew->members[i].thread);
@@ -107,8 +109,8 @@ crew_free(Crew *crew)
     }
     g_free(crew->members);
     g_clear_error(&crew->error);
-    g_cond_clear(&crew->changed);
-    g_mutex_clear(&crew->lock);
+    pthread_cond_destroy(&crew->changed);
+    pthread_mutex_destroy(&crew->lock);
     g_free(crew);
 }
 
@@ -117,14 +119,14 @@ crew_run(Crew *crew, Phase phase, GError **error)
 {
     gboolean ok;
 
-    g_mutex_lock(&crew->lock);
+    pthread_mutex_lock(&crew->lock);
     give_order(crew, phase);
     while (crew->finished < crew->count && crew->error == NULL)
-        g_cond_wait(&crew->changed, &crew->lock);
+        pthread_cond_wait(&crew->changed, &crew->lock);
     ok = crew->error == NULL;
     if (!ok)
         g_propagate_error(error, g_steal_pointer(&crew->error));
-    g_mutex_unlock(&crew->lock);
+    pthread_mutex_unlock(&crew->lock);
     return ok;
 }
 
