@@ -83,6 +83,22 @@ parse_options(Options *options, int *argc, char ***argv, GError **error)
     return g_option_context_parse(context, argc, argv, error);
 }
 
+static void
+set_default(char **option, const char *value)
+{
+    if (*option == NULL)
+        *option = g_strdup(value);
+}
+
+/* Not before the options are parsed, since GOption does not free what it replaces. */
+static void
+set_defaults(Options *options)
+{
+    set_default(&options->host, "127.0.0.1");
+    set_default(&options->plan.prefix, "user");
+    set_default(&options->plan.password, "secret");
+}
+
 static gboolean
 check_options(const Options *options, GError **error)
 {
@@ -276,6 +292,7 @@ load(Options *options, int argc, char **argv, GError **error)
 {
     if (!parse_options(options, &argc, &argv, error))
         return FALSE;
+    set_defaults(options);
     options->work = argc == 2 ? work_find(argv[1]) : NULL;
     if (options->work == NULL)
         return fail(error, "name one of the works that --help lists");
@@ -287,7 +304,6 @@ int
 main(int argc, char **argv)
 {
     Options options = {
-        .host = g_strdup("127.0.0.1"),
         .port = 110,
         .users = 1,
         .concurrency = 1,
@@ -295,9 +311,7 @@ main(int argc, char **argv)
         .message = 1,
         .pipeline = 1,
         .seed = 1,
-        .plan = {.prefix = g_strdup("user"),
-                 .password = g_strdup("secret"),
-                 .stall_seconds = 30},
+        .plan = {.stall_seconds = 30},
     };
     g_autoptr(GError) error = NULL;
     gboolean ok = load(&options, argc, argv, &error);
