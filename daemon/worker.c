@@ -16,7 +16,7 @@
 /* POSIX threads rather than GLib's wrappers: tools that watch for races know them. */
 
 /* A reserve thread without work ends after this. */
-#define RESERVE_SECONDS 10
+#define RESERVE_SECONDS 5
 
 struct WorkerPool {
     int epoll;
@@ -225,6 +225,10 @@ wait_for_place(Worker *worker)
     pthread_mutex_lock(&pool->lock);
     take_place(worker);
     pool->parked++;
+    if (!worker->has_place) {
+        buffer_wipe(&worker->input);
+        buffer_wipe(&worker->output);
+    }
     while (!worker->has_place && !pool->stopping && in_time) {
         in_time = pthread_cond_timedwait(&pool->changed, &pool->lock, &end) == 0;
         take_place(worker);

@@ -69,7 +69,7 @@ def load(server, rounds, quiet_threads):
         for thread in threads:
             thread.join()
     check(not failures, "; ".join(failures[:3]))
-    # Threads that stood in for others, and their buffers, go when they have been idle for 10 s.
+    # Threads that stood in for others, and their buffers, go when they have been idle for 5 s.
     end = time.monotonic() + patience(40)
     while server.thread_count() > quiet_threads and time.monotonic() < end:
         time.sleep(0.1)
