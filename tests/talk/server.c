@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -44,6 +45,13 @@ write_conf(const TalkServer *server)
     g_file_set_contents(path, text, -1, &error);
     g_assert_no_error(error);
     return path;
+}
+
+/* A transcript that fails ends at once, and leaves no server behind. */
+static void
+die_with_parent(gpointer unused)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
 
 void
