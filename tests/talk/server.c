@@ -60,10 +60,16 @@ talk_server_start(TalkServer *server)
     g_autoptr(GError) error = NULL;
     g_autofree char *program = g_build_filename(g_getenv("builddir"), "pop4d", NULL);
     g_autofree char *conf = write_conf(server);
-    char *argv[] = {program, "-c", conf, NULL};
+    const char *wrapper = g_getenv("POP4D_WRAPPER");
+    g_autofree char *command =
+        g_strdup_printf("%s %s -c %s", wrapper != NULL ? wrapper : "", program, conf);
+    g_auto(GStrv) argv = NULL;
+    int flags = G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH;
 
-    g_spawn_async_with_pipes(NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
-                             &server->pid, NULL, NULL, &server->log, &error);
+    g_shell_parse_argv(command, NULL, &argv, &error);
+    g_assert_no_error(error);
+    g_spawn_async_with_pipes(NULL, argv, NULL, flags, die_with_parent, NULL, &server->pid, NULL,
+                             NULL, &server->log, &error);
     g_assert_no_error(error);
     g_autofree char *line = talk_server_wait_log(server, "event=listening *port=*");
     server->port = (guint16)atoi(strstr(line, " port=") + strlen(" port="));
