@@ -1,8 +1,10 @@
 pop4includedir = $(includedir)/pop4
 dist_pop4include_HEADERS = \
+	%D%/include/pop4/account.h \
 	%D%/include/pop4/authenticator.h \
 	%D%/include/pop4/body.h \
 	%D%/include/pop4/command.h \
+	%D%/include/pop4/directory.h \
 	%D%/include/pop4/error.h \
 	%D%/include/pop4/identity.h \
 	%D%/include/pop4/log.h \
@@ -15,6 +17,7 @@ dist_pop4include_HEADERS = \
 	%D%/include/pop4/setting.h \
 	%D%/include/pop4/store.h \
 	%D%/include/pop4/suspend.h \
+	%D%/include/pop4/tls.h \
 	%D%/include/pop4/types.h
 
 pkgconfigdir = $(libdir)/pkgconfig

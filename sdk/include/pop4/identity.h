@@ -16,9 +16,20 @@ G_BEGIN_DECLS
  * Returns: (transfer full): free it with pop4_identity_free()
  */
 POP4_API Pop4Identity *pop4_identity_new(const char *login);
+/**
+ * pop4_identity_new_for_master:
+ * @login: whose maildrop
+ * @master: who has logged in for it (authzid and authcid, RFC 4422 section 2)
+ *
+ * Returns: (transfer full)
+ */
+POP4_API Pop4Identity *pop4_identity_new_for_master(const char *login, const char *master);
 POP4_API void pop4_identity_free(Pop4Identity *identity);
 
 POP4_API const char *pop4_identity_get_login(const Pop4Identity *identity);
+
+/* (nullable): NULL for those who have logged in for themselves. */
+POP4_API const char *pop4_identity_get_master(const Pop4Identity *identity);
 
 /* The part before the last "@", or the whole login without one. */
 POP4_API const char *pop4_identity_get_local_part(const Pop4Identity *identity);

@@ -6,6 +6,7 @@
 #include <gmodule.h>
 #include <pop4/authenticator.h>
 #include <pop4/command.h>
+#include <pop4/directory.h>
 #include <pop4/setting.h>
 #include <pop4/store.h>
 
@@ -17,7 +18,7 @@ G_BEGIN_DECLS
  * included, raises MAJOR.
  */
 #define POP4_ABI_MAJOR 1
-#define POP4_ABI_MINOR 0
+#define POP4_ABI_MINOR 1
 
 /* A line of the CAPA reply (RFC 2449). */
 typedef struct {
@@ -29,8 +30,8 @@ typedef struct {
 
 /* Each hook is optional and runs on the session's thread, in the order of the plugins. */
 typedef struct {
-    /* Before the greeting. An error is told instead of a greeting, and the connection closes.
-     */
+    /* Before the greeting. An error is told instead of a greeting, and the connection closes;
+     * where a TLS handshake comes first, it closes without a word. */
     gboolean (*connected)(Pop4Session *session, GError **error);
     void (*logged_in)(Pop4Session *session);
     /* @error says why: POP4_ERROR_AUTH, IN_USE, TEMPORARY ... */
@@ -42,6 +43,16 @@ typedef struct {
     /* A whole message has been handed to the network. */
     void (*retrieved)(Pop4Session *session, guint number, guint64 octets);
     void (*closed)(Pop4Session *session);
+
+    /* Since ABI 1.1. */
+
+    /* The greeting: appends to @line, which holds what others have said, " <stamp@host>". */
+    void (*greeting)(Pop4Session *session, GString *line);
+    /* TLS has begun by a command: what the client has told before is to be forgotten. */
+    void (*secured)(Pop4Session *session);
+    /* Before the maildrop is opened for somebody who has proved to be @identity; an error
+     * refuses the login. */
+    gboolean (*logging_in)(Pop4Session *session, const Pop4Identity *identity, GError **error);
 } Pop4Hooks;
 
 struct Pop4Plugin {
@@ -72,6 +83,9 @@ struct Pop4Plugin {
     /* After the last session of the instance has ended, on whatever thread ended it. (nullable)
      */
     void (*stop)(gpointer instance);
+
+    /* Since ABI 1.1. */
+    const Pop4Directory *directory; /* (nullable) */
 };
 
 /**

@@ -3,9 +3,11 @@
 
 #pragma once
 
+#include <pop4/account.h>
 #include <pop4/authenticator.h>
 #include <pop4/body.h>
 #include <pop4/command.h>
+#include <pop4/directory.h>
 #include <pop4/error.h>
 #include <pop4/identity.h>
 #include <pop4/log.h>
@@ -17,3 +19,4 @@
 #include <pop4/setting.h>
 #include <pop4/store.h>
 #include <pop4/suspend.h>
+#include <pop4/tls.h>

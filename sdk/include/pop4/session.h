@@ -21,6 +21,9 @@ POP4_API Pop4Maildrop *pop4_session_get_maildrop(const Pop4Session *session);
 /* The client's address without its port, "127.0.0.1" or "2001:db8::1". */
 POP4_API const char *pop4_session_get_peer(const Pop4Session *session);
 
+/* The name of the listener that the client came by. */
+POP4_API const char *pop4_session_get_listener(const Pop4Session *session);
+
 /* Counts the commands of the session from 1, the present one included. */
 POP4_API guint64 pop4_session_get_command_number(const Pop4Session *session);
 
@@ -47,7 +50,8 @@ POP4_API void pop4_session_set_data(Pop4Session *session, const char *plugin, gp
                                     GDestroyNotify destroy);
 POP4_API gpointer pop4_session_get_data(const Pop4Session *session, const char *plugin);
 
-/* Whether a name and a password in clear could log in on this session now. */
+/* Whether a name and a password as they are could log in on this session now: somebody checks
+ * them, and pop4_session_allows_plaintext(). */
 POP4_API gboolean pop4_session_accepts_password(const Pop4Session *session);
 
 /**
@@ -59,6 +63,19 @@ POP4_API gboolean pop4_session_accepts_password(const Pop4Session *session);
  */
 POP4_API Pop4Identity *pop4_session_check_password(Pop4Session *session, const char *user,
                                                    const char *password, GError **error);
+
+/* Whether pop4_session_find_account() has anybody to ask. */
+POP4_API gboolean pop4_session_has_directory(const Pop4Session *session);
+
+/**
+ * pop4_session_find_account:
+ *
+ * Asks the directories of the session's extension set, as Pop4Directory's lookup. May block.
+ *
+ * Returns: (transfer full) (nullable): the first that one of them knows
+ */
+POP4_API Pop4Account *pop4_session_find_account(Pop4Session *session, const char *user,
+                                                GError **error);
 
 /**
  * pop4_session_login:
@@ -83,6 +100,26 @@ POP4_API void pop4_session_login_failed(Pop4Session *session, const char *mechan
  * also when an error is returned. May block.
  */
 POP4_API gboolean pop4_session_finish(Pop4Session *session, GError **error);
+
+/**
+ * pop4_session_limit_login:
+ * @seconds: from now to the login
+ * @octets: that the client may send until then
+ * @commands: that it may send until then
+ *
+ * From the connected hook. Whoever exceeds a limit is closed; 0 leaves it as the server has it.
+ */
+POP4_API void pop4_session_limit_login(Pop4Session *session, guint seconds, guint64 octets,
+                                       guint commands);
+
+/**
+ * pop4_session_delay:
+ * @seconds: how long
+ *
+ * What the session has still to send, the reply of the present command included, waits that
+ * long, and no thread with it. The longest delay asked for counts.
+ */
+POP4_API void pop4_session_delay(Pop4Session *session, guint seconds);
 
 /* Closes the connection behind the reply. Removes nothing. */
 POP4_API void pop4_session_close(Pop4Session *session);

@@ -11,6 +11,7 @@ typedef struct Pop4Session Pop4Session;
 typedef struct Pop4Args Pop4Args;
 typedef struct Pop4Plugin Pop4Plugin;
 typedef struct Pop4Identity Pop4Identity;
+typedef struct Pop4Account Pop4Account;
 typedef struct Pop4Maildrop Pop4Maildrop;
 typedef struct Pop4Body Pop4Body;
 typedef struct Pop4Suspension Pop4Suspension;
