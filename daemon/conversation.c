@@ -5,7 +5,9 @@
 #include "conversation.h"
 
 #include "dispatcher.h"
+#include "entrance.h"
 #include "exchange.h"
+#include "hold.h"
 #include "hooks.h"
 #include "log.h"
 #include "metrics.h"
@@ -24,14 +26,6 @@
 #define READ_SIZE 16384
 #define SEND_BUDGET (1 << 20)
 
-typedef enum {
-    STEP_GO_ON,
-    STEP_READ,    /* wait for input */
-    STEP_WRITE,   /* wait for room in the socket, or for another turn */
-    STEP_SUSPEND, /* wait for a resumption */
-    STEP_END,
-} Step;
-
 static void
 end(Pop4Session *session)
 {
@@ -40,9 +34,11 @@ end(Pop4Session *session)
     g_autofree char *octets = g_strdup_printf("%" G_GUINT64_FORMAT, session->octets_out);
     const Pop4Identity *identity = session->identity;
 
-    hooks_closed(session);
-    pop4_log(session, POP4_LOG_INFO, "closed", "reason", close_reason_name(session->closing),
-             "retrieved", retrieved, "deleted", deleted, "octets-out", octets, "user",
+    if (session->has_connected)
+        hooks_closed(session);
+    pop4_log(session, session->is_probe ? POP4_LOG_DEBUG : POP4_LOG_INFO, "closed", "reason",
+             close_reason_name(session->closing), "retrieved", retrieved, "deleted", deleted,
+             "octets-out", octets, "user",
              identity != NULL ? pop4_identity_get_login(identity) : NULL, NULL);
     session_list_remove(server_get_sessions(session->server), session);
     session_free(session);
@@ -117,6 +113,17 @@ draw_output(Pop4Session *session)
     return STEP_GO_ON;
 }
 
+static gboolean
+is_one_too_many(Pop4Session *session)
+{
+    if (session->state != POP4_STATE_AUTHORIZATION || session->continuation != NULL)
+        return FALSE;
+    if (session->login_commands == 0)
+        return TRUE;
+    session->login_commands--;
+    return FALSE;
+}
+
 /* Answers one line or takes one piece of data; FALSE when more input is needed. */
 static gboolean
 take_input(Pop4Session *session)
@@ -135,7 +142,10 @@ take_input(Pop4Session *session)
     case LINE_NONE:
         return FALSE;
     case LINE_READY:
-        dispatcher_run(session, line, length);
+        if (is_one_too_many(session))
+            end_because(session, CLOSE_LOGIN_LIMIT);
+        else
+            dispatcher_run(session, line, length);
         return TRUE;
     case LINE_TOO_LONG:
         dispatcher_refuse(session, "Line too long");
@@ -145,6 +155,18 @@ take_input(Pop4Session *session)
         return TRUE;
     }
     g_assert_not_reached();
+}
+
+/* What a stranger may send has an end. */
+static Step
+count_input(Pop4Session *session, gsize octets)
+{
+    if (session->state != POP4_STATE_AUTHORIZATION)
+        return STEP_GO_ON;
+    if (octets > session->login_octets)
+        return end_because(session, CLOSE_LOGIN_LIMIT);
+    session->login_octets -= octets;
+    return STEP_GO_ON;
 }
 
 static Step
@@ -157,7 +179,7 @@ read_input(Pop4Session *session)
     case IO_DONE:
         buffer_added(&session->input, got);
         metrics_add(METRIC_OCTETS_IN, got);
-        return STEP_GO_ON;
+        return count_input(session, got);
     case IO_BLOCKED:
         return STEP_READ;
     case IO_ENDED:
@@ -173,6 +195,8 @@ settle(Pop4Session *session)
     gint doom = g_atomic_int_get(&session->doom);
     if (doom != CLOSE_NOT)
         return end_because(session, doom);
+    if (hold_is_on(session))
+        return STEP_HOLD;
 
     Step step = draw_output(session);
     if (step != STEP_GO_ON)
@@ -198,6 +222,17 @@ settle(Pop4Session *session)
     return STEP_GO_ON;
 }
 
+/* The reply that announces it is the last in clear. */
+static Step
+turn_to_tls(Pop4Session *session)
+{
+    Step step = send_output(session);
+
+    if (step == STEP_GO_ON)
+        entrance_start_tls(session);
+    return step;
+}
+
 /* As far as the session gets without waiting. */
 static Step
 run(Pop4Session *session)
@@ -205,9 +240,15 @@ run(Pop4Session *session)
     gboolean has_read = FALSE;
 
     for (;;) {
-        Step step = settle(session);
+        Step step = entrance_run(session);
+        if (step == STEP_GO_ON)
+            step = settle(session);
+        if (step == STEP_GO_ON && session->starts_tls)
+            step = turn_to_tls(session);
         if (step != STEP_GO_ON)
             return step;
+        if (session->stage != STAGE_COMMANDS)
+            continue;
         if (session->suspension != NULL || take_input(session))
             continue;
         step = send_output(session);
@@ -267,14 +308,13 @@ set_deadline_for(Pop4Session *session, Step step)
 {
     const ExtensionSet *set = session->set;
     gint now = session_clock();
-    gint login_end = session->connected_at + (gint)set->login_timeout;
     gint write_end = now + (gint)set->write_timeout;
     guint own = exchange_timeout(session);
 
     /* Whatever a stranger does, the time to log in runs. */
     if (session->state == POP4_STATE_AUTHORIZATION &&
-        (step == STEP_READ || login_end < write_end))
-        set_deadline(session, login_end, CLOSE_LOGIN_TIMEOUT);
+        (step == STEP_READ || session->login_end < write_end))
+        set_deadline(session, session->login_end, CLOSE_LOGIN_TIMEOUT);
     else if (step == STEP_WRITE)
         set_deadline(session, write_end, CLOSE_WRITE_TIMEOUT);
     else
@@ -312,6 +352,9 @@ park(Pop4Session *session, Worker *worker, Step step)
             return TRUE;
         attach(session, worker);
         return FALSE;
+    case STEP_HOLD:
+        hold_park(session);
+        return TRUE;
     case STEP_READ:
     case STEP_WRITE:
         set_deadline_for(session, step);
@@ -333,37 +376,23 @@ conversation_run(EventSource *source, Worker *worker, guint events)
         ;
 }
 
-/* The greeting, or the reason why there is none. */
-static void
-greet(Pop4Session *session)
-{
-    g_autoptr(GError) error = NULL;
-
-    session->replies = 0;
-    if (hooks_connected(session, &error)) {
-        pop4_reply_ok(session, "%s ready", pop4_server_get_hostname());
-    } else {
-        reply_error(session, error);
-        session->closing = CLOSE_REFUSED;
-    }
-}
-
 void
-conversation_begin(Server *server, Worker *worker, int fd, const char *peer)
+conversation_begin(Server *server, Worker *worker, const ListenerSettings *listener, int fd,
+                   const char *peer)
 {
-    Pop4Session *session = session_new(server, fd, peer);
+    Pop4Session *session = session_new(server, listener, fd, peer);
 
     session->event.run = conversation_run;
     session_list_add(server_get_sessions(server), session);
-    metrics_add(METRIC_CONNECTIONS, 1);
-    pop4_log(session, POP4_LOG_DEBUG, "connected", NULL);
 
     attach(session, worker);
-    greet(session);
-    Step step = settle(session);
+    Step step = entrance_run(session);
+    if (step == STEP_GO_ON)
+        step = settle(session);
     if (step == STEP_GO_ON)
         step = send_output(session);
     if (step == STEP_GO_ON)
         step = STEP_READ;
-    park(session, worker, step);
+    while (!park(session, worker, step))
+        step = run(session);
 }

@@ -5,5 +5,6 @@
 
 #include "session.h"
 
-/* @fd: (transfer full): greets a client that has just connected, on the accepting worker. */
-void conversation_begin(Server *server, Worker *worker, int fd, const char *peer);
+/* @fd: (transfer full): takes in a client that has just connected, on the accepting worker. */
+void conversation_begin(Server *server, Worker *worker, const ListenerSettings *listener,
+                        int fd, const char *peer);

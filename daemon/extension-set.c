@@ -63,6 +63,7 @@ extension_set_unref(ExtensionSet *set)
         return;
     g_clear_pointer(&set->commands, command_table_free);
     g_clear_pointer(&set->extensions, g_ptr_array_unref);
+    g_clear_pointer(&set->tls, tls_context_unref);
     g_free(set->hooks);
     g_free(set);
 }
@@ -234,11 +235,12 @@ set_new(const Settings *settings, const ExtensionSet *before)
 }
 
 ExtensionSet *
-extension_set_build(const Settings *settings, const ExtensionSet *before, PluginPolicy policy,
-                    Faults *faults)
+extension_set_build(const Settings *settings, const ExtensionSet *before, TlsContext *tls,
+                    PluginPolicy policy, Faults *faults)
 {
     g_autoptr(ExtensionSet) set = set_new(settings, before);
 
+    set->tls = tls != NULL ? tls_context_ref(tls) : NULL;
     switch_on_all(set, before, settings, policy, faults);
     check_unused_groups(settings, faults);
     collect_hooks(set);

@@ -6,6 +6,7 @@
 
 #include "command-table.h"
 #include "settings.h"
+#include "tls-context.h"
 
 /* One use of a plugin: its settings and what its start() gave for them. Shared between sets for
  * as long as the settings stay the same. */
@@ -25,6 +26,7 @@ typedef struct {
     GPtrArray *extensions;   /* Extension, in the order of the plugins */
     const Extension *store;  /* (nullable) */
     const Pop4Hooks **hooks; /* NULL-terminated */
+    TlsContext *tls;         /* (nullable) */
     /* Of [server], in seconds or counts: what a change needs no restart for. */
     guint idle_timeout, login_timeout, write_timeout;
     guint max_bad_commands;
@@ -38,13 +40,14 @@ typedef enum {
 /**
  * extension_set_build:
  * @before: (nullable): the present set, whose extensions are taken over where nothing changed
+ * @tls: (nullable): (transfer none)
  *
  * Main thread. Nothing is published: sessions see the set when the server does so.
  *
  * Returns: (transfer full) (nullable): NULL when there are @faults, earlier ones included
  */
 ExtensionSet *extension_set_build(const Settings *settings, const ExtensionSet *before,
-                                  PluginPolicy policy, Faults *faults);
+                                  TlsContext *tls, PluginPolicy policy, Faults *faults);
 ExtensionSet *extension_set_ref(ExtensionSet *set);
 void extension_set_unref(ExtensionSet *set);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ExtensionSet, extension_set_unref)

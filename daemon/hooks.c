@@ -21,6 +21,16 @@ hooks_connected(Pop4Session *session, GError **error)
 }
 
 gboolean
+hooks_logging_in(Pop4Session *session, const Pop4Identity *identity, GError **error)
+{
+    for (const Pop4Hooks **hooks = session->set->hooks; *hooks != NULL; hooks++) {
+        if ((*hooks)->logging_in != NULL && !(*hooks)->logging_in(session, identity, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean
 hooks_command(Pop4Session *session, const Pop4Command *command, GError **error)
 {
     for (const Pop4Hooks **hooks = session->set->hooks; *hooks != NULL; hooks++) {
@@ -34,6 +44,18 @@ void
 hooks_command_done(Pop4Session *session, const Pop4Command *command, const GError *error)
 {
     CALL_ALL(session, command_done, session, command, error);
+}
+
+void
+hooks_greeting(Pop4Session *session, GString *line)
+{
+    CALL_ALL(session, greeting, session, line);
+}
+
+void
+hooks_secured(Pop4Session *session)
+{
+    CALL_ALL(session, secured, session);
 }
 
 void

@@ -8,6 +8,7 @@
 struct Pop4Identity {
     const char *domain; /* points into login, or to "" */
     char *local_part;
+    char *master; /* (nullable) */
     char login[];
 };
 
@@ -17,7 +18,7 @@ pop4_identity_new(const char *login)
     g_return_val_if_fail(login != NULL, NULL);
 
     gsize length = strlen(login);
-    Pop4Identity *identity = g_malloc(sizeof *identity + length + 1);
+    Pop4Identity *identity = g_malloc0(sizeof *identity + length + 1);
     memcpy(identity->login, login, length + 1);
 
     const char *at = strrchr(identity->login, '@');
@@ -27,12 +28,22 @@ pop4_identity_new(const char *login)
     return identity;
 }
 
+Pop4Identity *
+pop4_identity_new_for_master(const char *login, const char *master)
+{
+    Pop4Identity *identity = pop4_identity_new(login);
+
+    identity->master = g_strdup(master);
+    return identity;
+}
+
 void
 pop4_identity_free(Pop4Identity *identity)
 {
     if (identity == NULL)
         return;
     g_free(identity->local_part);
+    g_free(identity->master);
     g_free(identity);
 }
 
@@ -40,6 +51,12 @@ const char *
 pop4_identity_get_login(const Pop4Identity *identity)
 {
     return identity->login;
+}
+
+const char *
+pop4_identity_get_master(const Pop4Identity *identity)
+{
+    return identity->master;
 }
 
 const char *

@@ -28,7 +28,7 @@
 struct Listener {
     EventSource event; /* first: the pool hands it back */
     Server *server;
-    char *name;
+    const ListenerSettings *settings; /* the server's */
     int fd;
     gboolean passed; /* by systemd, which goes on listening on it */
     int spare;       /* a descriptor to turn a client away with when there is no other */
@@ -132,13 +132,20 @@ welcome(Listener *listener, Worker *worker, int fd, const Address *address)
     int one = 1;
 
     format_address(address, peer, sizeof peer);
-    if (server_is_full(listener->server)) {
+    if (listener->settings->proxy_protocol &&
+        !pop4_networks_contain(listener->settings->proxies, peer)) {
+        pop4_log(NULL, POP4_LOG_INFO, "refused", "rip", peer, "reason", "no proxy", NULL);
+        metrics_add(METRIC_CONNECTIONS_REFUSED, 1);
+        close(fd);
+        return;
+    }
+    if (!server_has_room(listener->server)) {
         turn_away(fd, peer, "max-sessions");
         return;
     }
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &one, sizeof one);
-    conversation_begin(listener->server, worker, fd, peer);
+    conversation_begin(listener->server, worker, listener->settings, fd, peer);
 }
 
 /* Without descriptors the client would wait for nothing: the spare one says so. FALSE when even
@@ -202,7 +209,7 @@ listener_new(Server *server, const ListenerSettings *settings, GError **error)
 
     listener->event.run = listener_run;
     listener->server = server;
-    listener->name = g_strdup(settings->name);
+    listener->settings = settings;
     listener->spare = open_spare();
     listener->fd = systemd_take_socket(settings->name);
     listener->passed = listener->fd >= 0;
@@ -223,16 +230,16 @@ log_listening(const Listener *listener)
     if (getsockname(listener->fd, &address.any, &length) < 0)
         return;
     g_autofree char *port = g_strdup_printf("%u", format_address(&address, text, sizeof text));
-    pop4_log(NULL, POP4_LOG_INFO, "listening", "listener", listener->name, "address", text,
-             "port", port, NULL);
+    pop4_log(NULL, POP4_LOG_INFO, "listening", "listener", listener->settings->name, "address",
+             text, "port", port, NULL);
 }
 
 gboolean
 listener_start(Listener *listener, WorkerPool *pool, GError **error)
 {
     if (!worker_pool_add(pool, listener->fd, &listener->event, EPOLLIN)) {
-        g_set_error(error, POP4_ERROR, POP4_ERROR_PERMANENT, "listener %s: %s", listener->name,
-                    g_strerror(errno));
+        g_set_error(error, POP4_ERROR, POP4_ERROR_PERMANENT, "listener %s: %s",
+                    listener->settings->name, g_strerror(errno));
         return FALSE;
     }
     log_listening(listener);
@@ -265,6 +272,5 @@ listener_free(Listener *listener)
         close(listener->fd);
     if (listener->spare >= 0)
         close(listener->spare);
-    g_free(listener->name);
     g_free(listener);
 }

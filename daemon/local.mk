@@ -1,6 +1,7 @@
 noinst_LTLIBRARIES += libpop4d.la
 
 libpop4d_la_SOURCES = \
+	%D%/account.c \
 	%D%/args.c \
 	%D%/args.h \
 	%D%/body.c \
@@ -19,6 +20,8 @@ libpop4d_la_SOURCES = \
 	%D%/dispatcher.h \
 	%D%/dot-reader.c \
 	%D%/dot-reader.h \
+	%D%/entrance.c \
+	%D%/entrance.h \
 	%D%/error.c \
 	%D%/exchange.c \
 	%D%/exchange.h \
@@ -28,11 +31,14 @@ libpop4d_la_SOURCES = \
 	%D%/extension-set.h \
 	%D%/faults.c \
 	%D%/faults.h \
+	%D%/hold.c \
+	%D%/hold.h \
 	%D%/hooks.c \
 	%D%/hooks.h \
 	%D%/identity.c \
 	%D%/inspect.c \
 	%D%/inspect.h \
+	%D%/io-result.h \
 	%D%/line-reader.c \
 	%D%/line-reader.h \
 	%D%/listener.c \
@@ -44,12 +50,16 @@ libpop4d_la_SOURCES = \
 	%D%/maildrop.h \
 	%D%/metrics.c \
 	%D%/metrics.h \
+	%D%/networks.c \
 	%D%/output.c \
 	%D%/output.h \
 	%D%/plugin-manager.c \
 	%D%/plugin-manager.h \
+	%D%/proxy-header.c \
+	%D%/proxy-header.h \
 	%D%/reply.c \
 	%D%/reply.h \
+	%D%/secrecy.c \
 	%D%/server.c \
 	%D%/server.h \
 	%D%/session-list.c \
@@ -67,11 +77,18 @@ libpop4d_la_SOURCES = \
 	%D%/suspension.h \
 	%D%/systemd.c \
 	%D%/systemd.h \
+	%D%/tls.c \
+	%D%/tls.h \
+	%D%/tls-context.c \
+	%D%/tls-context.h \
+	%D%/tls-tickets.c \
+	%D%/tls-tickets.h \
 	%D%/worker.c \
 	%D%/worker.h
 libpop4d_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_builddir) -I$(top_srcdir)/%D% \
 	-DPLUGINDIR=\"$(plugindir)\"
-libpop4d_la_LIBADD = $(GLIB_LIBS)
+libpop4d_la_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+libpop4d_la_LIBADD = $(GLIB_LIBS) $(OPENSSL_LIBS)
 
 # Plugins resolve pop4_*() in the program that loads them; see exports.c.
 host_link = -export-dynamic
@@ -80,5 +97,5 @@ bin_PROGRAMS += pop4d
 pop4d_SOURCES = %D%/main.c
 pop4d_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
 pop4d_LDFLAGS = $(AM_LDFLAGS) $(host_link)
-pop4d_LDADD = libpop4d.la $(GLIB_LIBS)
+pop4d_LDADD = libpop4d.la $(GLIB_LIBS) $(OPENSSL_LIBS)
 dist_man_MANS += %D%/pop4d.8 %D%/pop4d.conf.5

@@ -6,7 +6,9 @@
 #include "hooks.h"
 #include "maildrop.h"
 #include "metrics.h"
-#include "session.h"
+#include "server.h"
+#include "session-list.h"
+#include "tls.h"
 
 #include <pop4/pop4.h>
 
@@ -29,6 +31,7 @@ pop4_session_accepts_password(const Pop4Session *session)
     guint index = 0;
 
     return session->state == POP4_STATE_AUTHORIZATION &&
+           pop4_session_allows_plaintext(session) &&
            next_authenticator(session, &index) != NULL;
 }
 
@@ -55,6 +58,50 @@ pop4_session_check_password(Pop4Session *session, const char *user, const char *
     return NULL;
 }
 
+static const Extension *
+next_directory(const Pop4Session *session, guint *index)
+{
+    const GPtrArray *extensions = session->set->extensions;
+
+    while (*index < extensions->len) {
+        const Extension *extension = g_ptr_array_index(extensions, (*index)++);
+        if (extension->plugin->directory != NULL)
+            return extension;
+    }
+    return NULL;
+}
+
+gboolean
+pop4_session_has_directory(const Pop4Session *session)
+{
+    guint index = 0;
+
+    return next_directory(session, &index) != NULL;
+}
+
+Pop4Account *
+pop4_session_find_account(Pop4Session *session, const char *user, GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+    const Extension *extension;
+    guint index = 0;
+
+    while ((extension = next_directory(session, &index)) != NULL) {
+        g_clear_error(&reason);
+        Pop4Account *account =
+            extension->plugin->directory->lookup(extension->instance, user, &reason);
+        if (account != NULL)
+            return account;
+        if (!g_error_matches(reason, POP4_ERROR, POP4_ERROR_AUTH))
+            break;
+    }
+    if (reason == NULL)
+        g_set_error_literal(&reason, POP4_ERROR, POP4_ERROR_PERMANENT,
+                            "No directory of accounts is configured");
+    g_propagate_error(error, g_steal_pointer(&reason));
+    return NULL;
+}
+
 static gboolean
 open_maildrop(Pop4Session *session, const Pop4Identity *identity, GError **error)
 {
@@ -67,6 +114,8 @@ open_maildrop(Pop4Session *session, const Pop4Identity *identity, GError **error
                             "No mail store is configured");
         return FALSE;
     }
+    if (!hooks_logging_in(session, identity, error))
+        return FALSE;
     session->maildrop = maildrop_open(session->set->store, identity, error);
     return session->maildrop != NULL;
 }
@@ -81,15 +130,18 @@ pop4_session_login(Pop4Session *session, Pop4Identity *identity, GError **error)
 
     session->identity = g_steal_pointer(&owned);
     session->state = POP4_STATE_TRANSACTION;
-    g_atomic_int_set(&session->logged_in, TRUE);
+    session_list_note_login(server_get_sessions(session->server), session);
     metrics_add(METRIC_LOGINS, 1);
 
     guint64 octets;
     guint count = pop4_maildrop_get_unmarked(session->maildrop, &octets);
     g_autofree char *count_text = g_strdup_printf("%u", count);
     g_autofree char *octets_text = g_strdup_printf("%" G_GUINT64_FORMAT, octets);
+    const char *tls =
+        pop4_session_has_tls(session) ? tls_get_version(session->connection.tls) : NULL;
     pop4_log(session, POP4_LOG_INFO, "login", "user", pop4_identity_get_login(identity),
-             "messages", count_text, "octets", octets_text, NULL);
+             "master", pop4_identity_get_master(identity), "messages", count_text, "octets",
+             octets_text, "tls", tls, NULL);
     hooks_logged_in(session);
     return TRUE;
 }

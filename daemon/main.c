@@ -37,7 +37,7 @@ static const GOptionEntry option_entries[] = {
     {"plugin-dir", 0, 0, G_OPTION_ARG_FILENAME, &options.plugin_dir,
      "Where --list-plugins and --describe look (" PLUGINDIR ")", "DIR"},
     {"help-config", 0, 0, G_OPTION_ARG_NONE, &options.help_config,
-     "Tell the settings of the server and its listeners", NULL},
+     "Tell the settings of the server, its listeners and TLS", NULL},
     {"version", 0, 0, G_OPTION_ARG_NONE, &options.version, "Tell the version", NULL},
     {NULL},
 };
@@ -66,8 +66,9 @@ check_file(const char *file)
 
     if (settings != NULL)
         server_set_hostname(settings->server.hostname);
+    g_autoptr(TlsContext) tls = settings != NULL ? tls_context_new(settings, faults) : NULL;
     g_autoptr(ExtensionSet) set =
-        settings != NULL ? extension_set_build(settings, NULL, PLUGINS_ALL, faults) : NULL;
+        settings != NULL ? extension_set_build(settings, NULL, tls, PLUGINS_ALL, faults) : NULL;
 
     if (set == NULL)
         return report_faults(faults);
@@ -93,6 +94,8 @@ help_config(void)
 {
     print_table("server", server_setting_table);
     print_table("listener NAME", listener_setting_table);
+    print_table("tls", tls_setting_table);
+    print_table("tls SERVER-NAME", tls_name_setting_table);
     g_print("[plugin NAME]\n  see pop4d --describe NAME\n");
     return EXIT_SUCCESS;
 }

@@ -19,6 +19,8 @@ const char *const metric_names[METRIC_COUNT] = {
     [METRIC_OCTETS_IN] = "octets-in",
     [METRIC_OCTETS_OUT] = "octets-out",
     [METRIC_TIMEOUTS] = "timeouts",
+    [METRIC_TLS_HANDSHAKES] = "tls-handshakes",
+    [METRIC_TLS_FAILED] = "tls-failed",
 };
 
 /* On cache lines of its own, so that threads do not slow each other. */

@@ -4,6 +4,13 @@
 
 #include "output.h"
 
+#include <errno.h>
+#include <unistd.h>
+
+/* Octets of a file that are taken into memory at once for TLS, and those of one record. */
+#define TLS_BLOCK 32768
+#define TLS_RECORD 16384
+
 void
 output_attach(Output *output, Buffer *lent)
 {
@@ -81,6 +88,34 @@ send_octets(Output *output, Connection *connection, gsize *done_out)
     return result;
 }
 
+/* TLS has no use for sendfile(): the file's octets join the reply before them in one record.
+ * FALSE when the file has become shorter. */
+static gboolean
+copy_file(Output *output)
+{
+    Source *source = output->source;
+    gsize size = (gsize)MIN(source->left, (guint64)TLS_BLOCK);
+    char *room = buffer_reserve(&output->octets, size);
+    gssize got;
+
+    do
+        got = pread(source->fd, room, size, (off_t)source->offset);
+    while (got < 0 && errno == EINTR);
+    if (got <= 0)
+        return FALSE;
+    buffer_added(&output->octets, (gsize)got);
+    source->offset += (guint64)got;
+    source->left -= (guint64)got;
+    return TRUE;
+}
+
+static gboolean
+wants_copy(const Output *output, const Connection *connection)
+{
+    return connection->tls != NULL && output->source != NULL && output->source->left > 0 &&
+           buffer_length(&output->octets) < TLS_RECORD;
+}
+
 static IoResult
 send_file(Output *output, Connection *connection, gsize budget, gsize *done_out)
 {
@@ -103,7 +138,7 @@ output_send(Output *output, Connection *connection, gsize budget, gsize *sent_ou
     while (!output_is_empty(output)) {
         if (*sent_out >= budget)
             return IO_BLOCKED;
-        if (!output_draw(output))
+        if (!output_draw(output) || (wants_copy(output, connection) && !copy_file(output)))
             return IO_ENDED;
 
         gsize done;

@@ -46,6 +46,38 @@ check_abi(const Pop4Plugin *plugin, const char *name, GError **error)
     return FALSE;
 }
 
+/* (transfer full): a copy of @size octets at the head of a table, the rest of @whole zero. */
+static gpointer
+copy_head(gconstpointer table, gsize size, gsize whole)
+{
+    gpointer copy = g_malloc0(whole);
+
+    memcpy(copy, table, size);
+    return copy;
+}
+
+/* A plugin of an older ABI ends where its tables ended then: as ours they are zero from there.
+ * Main thread. */
+static const Pop4Plugin *
+widen(const Pop4Plugin *plugin)
+{
+    static GHashTable *widened;
+
+    if (plugin->abi_minor >= 1)
+        return plugin;
+    if (widened == NULL)
+        widened = g_hash_table_new(NULL, NULL);
+    Pop4Plugin *copy = g_hash_table_lookup(widened, plugin);
+    if (copy == NULL) {
+        copy = copy_head(plugin, G_STRUCT_OFFSET(Pop4Plugin, directory), sizeof *copy);
+        if (copy->hooks != NULL)
+            copy->hooks = copy_head(copy->hooks, G_STRUCT_OFFSET(Pop4Hooks, greeting),
+                                    sizeof *copy->hooks);
+        g_hash_table_insert(widened, (gpointer)plugin, copy);
+    }
+    return copy;
+}
+
 static const char *
 check_command(const Pop4Command *command)
 {
@@ -84,6 +116,9 @@ check_tables(const Pop4Plugin *plugin, const char *name)
     }
     if (plugin->authenticator != NULL && plugin->authenticator->check_password == NULL)
         return "an authenticator that is not whole";
+    if (plugin->abi_minor >= 1 && plugin->directory != NULL &&
+        plugin->directory->lookup == NULL)
+        return "a directory that is not whole";
     const char *fault = check_store(plugin->store);
     return fault != NULL ? fault : setting_table_check(plugin->settings, plugin->settings_size);
 }
@@ -130,7 +165,7 @@ plugin_load(const char *dir, const char *name, GError **error)
         return NULL;
     }
     g_module_make_resident(module);
-    return plugin;
+    return widen(plugin);
 }
 
 static int

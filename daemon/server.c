@@ -96,7 +96,8 @@ server_new(Settings *settings, Faults *faults, GError **error)
     server->started = settings;
     apply(server, settings);
     server_set_hostname(settings->server.hostname);
-    server->set = extension_set_build(settings, NULL, PLUGINS_WORKING, faults);
+    g_autoptr(TlsContext) tls = tls_context_new(settings, faults);
+    server->set = extension_set_build(settings, NULL, tls, PLUGINS_WORKING, faults);
     server->pool = worker_pool_new(workers != 0 ? workers : g_get_num_processors(),
                                    (guint)settings->server.workers_reserve, error);
     if (server->set == NULL || server->pool == NULL || !bind_listeners(server, error)) {
@@ -128,6 +129,21 @@ publish(Server *server, ExtensionSet *set)
     extension_set_unref(old);
 }
 
+/* (transfer full) (nullable): by the new files, or the old ones' where those are no good: the
+ * rest of the configuration does not wait for a certificate. */
+static TlsContext *
+renew_tls(Server *server, const Settings *settings)
+{
+    g_autoptr(Faults) faults = faults_new();
+    TlsContext *tls = tls_context_new(settings, faults);
+
+    if (faults_count(faults) == 0)
+        return tls;
+    for (guint i = 0; i < faults_count(faults); i++)
+        pop4_log(NULL, POP4_LOG_ERROR, "tls-kept", "fault", faults_get(faults, i), NULL);
+    return server->set->tls != NULL ? tls_context_ref(server->set->tls) : NULL;
+}
+
 gboolean
 server_reload(Server *server, const char *path, Faults *faults)
 {
@@ -135,7 +151,8 @@ server_reload(Server *server, const char *path, Faults *faults)
     if (settings == NULL)
         return FALSE;
 
-    ExtensionSet *set = extension_set_build(settings, server->set, PLUGINS_ALL, faults);
+    g_autoptr(TlsContext) tls = renew_tls(server, settings);
+    ExtensionSet *set = extension_set_build(settings, server->set, tls, PLUGINS_ALL, faults);
     if (set == NULL)
         return FALSE;
 
@@ -231,10 +248,16 @@ server_get_sessions(Server *server)
 }
 
 gboolean
-server_is_full(Server *server)
+server_has_room(Server *server)
 {
-    return session_list_count(server->sessions) >=
-           (guint)g_atomic_int_get(&server->max_sessions);
+    guint count = session_list_count(server->sessions);
+    guint limit = (guint)g_atomic_int_get(&server->max_sessions);
+
+    if (count < limit)
+        return TRUE;
+    /* Those who leave take a moment. */
+    return count < limit + DESCRIPTORS_KEPT / 2 &&
+           session_list_end_oldest(server->sessions, CLOSE_CROWDED);
 }
 
 void

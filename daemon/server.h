@@ -50,5 +50,7 @@ guint64 server_next_session_id(Server *server);
 ExtensionSet *server_pin_set(Server *server); /* (transfer full) */
 WorkerPool *server_get_pool(Server *server);
 SessionList *server_get_sessions(Server *server);
-gboolean server_is_full(Server *server);
+
+/* Whether one more may come; if need be the oldest that has not logged in leaves for it. */
+gboolean server_has_room(Server *server);
 void server_log_metrics(Server *server);

@@ -13,9 +13,7 @@
 
 #include <pop4/pop4.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <time.h>
-#include <unistd.h>
 
 struct SessionData {
     SessionData *next;
@@ -32,6 +30,9 @@ static const char *const reason_names[] = {
     [CLOSE_BY_CLIENT] = "client-left",
     [CLOSE_BROKEN] = "broken",
     [CLOSE_BAD_COMMANDS] = "bad-commands",
+    [CLOSE_TLS] = "tls",
+    [CLOSE_LOGIN_LIMIT] = "login-limit",
+    [CLOSE_CROWDED] = "crowded",
     [CLOSE_LOGIN_TIMEOUT] = "login-timeout",
     [CLOSE_IDLE_TIMEOUT] = "idle-timeout",
     [CLOSE_WRITE_TIMEOUT] = "write-timeout",
@@ -54,17 +55,21 @@ session_clock(void)
 }
 
 Pop4Session *
-session_new(Server *server, int fd, const char *peer)
+session_new(Server *server, const ListenerSettings *listener, int fd, const char *peer)
 {
     Pop4Session *session = g_new0(Pop4Session, 1);
 
     session->deadline = G_MAXINT;
     session->id = server_next_session_id(server);
     session->server = server;
+    session->listener = listener;
+    session->stage = listener->proxy_protocol ? STAGE_PROXY : STAGE_CONNECTED;
     session->set = server_pin_set(server);
     session->connection.fd = fd;
     session->state = POP4_STATE_AUTHORIZATION;
-    session->connected_at = session_clock();
+    session->login_end = session_clock() + (gint)session->set->login_timeout;
+    session->login_octets = G_MAXUINT64;
+    session->login_commands = G_MAXUINT;
     g_strlcpy(session->peer, peer, sizeof session->peer);
     return session;
 }
@@ -83,21 +88,6 @@ free_data(Pop4Session *session)
     session->data = NULL;
 }
 
-/* Closing with input unread would reset the connection, and the client might lose the replies.
- */
-static void
-read_away(Pop4Session *session)
-{
-    char octets[4096];
-    gsize got;
-
-    shutdown(session->connection.fd, SHUT_WR);
-    for (int i = 0; i < 16; i++) {
-        if (connection_read(&session->connection, octets, sizeof octets, &got) != IO_DONE)
-            return;
-    }
-}
-
 void
 session_free(Pop4Session *session)
 {
@@ -108,10 +98,8 @@ session_free(Pop4Session *session)
     free_data(session);
     g_clear_pointer(&session->maildrop, maildrop_close);
     g_clear_pointer(&session->identity, pop4_identity_free);
+    connection_close(&session->connection, session->closing == CLOSE_BAD_COMMANDS);
     extension_set_unref(session->set);
-    if (session->closing == CLOSE_BAD_COMMANDS)
-        read_away(session);
-    close(session->connection.fd);
     g_free(session);
 }
 
@@ -143,6 +131,24 @@ const char *
 pop4_session_get_peer(const Pop4Session *session)
 {
     return session->peer;
+}
+
+const char *
+pop4_session_get_listener(const Pop4Session *session)
+{
+    return session->listener->name;
+}
+
+void
+pop4_session_limit_login(Pop4Session *session, guint seconds, guint64 octets, guint commands)
+{
+    if (seconds > 0)
+        session->login_end =
+            MIN(session->login_end, session_clock() + (gint)MIN(seconds, G_MAXINT / 2));
+    if (octets > 0)
+        session->login_octets = octets;
+    if (commands > 0)
+        session->login_commands = commands;
 }
 
 guint64

@@ -27,11 +27,23 @@ typedef enum {
     CLOSE_BY_CLIENT,
     CLOSE_BROKEN, /* a reply could not be finished */
     CLOSE_BAD_COMMANDS,
+    CLOSE_TLS,         /* no handshake */
+    CLOSE_LOGIN_LIMIT, /* too much before login */
+    CLOSE_CROWDED,     /* for a newer one */
     CLOSE_LOGIN_TIMEOUT,
     CLOSE_IDLE_TIMEOUT,
     CLOSE_WRITE_TIMEOUT,
     CLOSE_DRAIN,
 } CloseReason;
+
+/* What comes next. */
+typedef enum {
+    STAGE_PROXY,     /* the PROXY header */
+    STAGE_CONNECTED, /* the plugins' word */
+    STAGE_HANDSHAKE,
+    STAGE_GREETING,
+    STAGE_COMMANDS,
+} Stage;
 
 /* The worker that runs the session owns it, but for the atomic members. */
 struct Pop4Session {
@@ -39,23 +51,33 @@ struct Pop4Session {
 
     /* The session list's, under its lock. */
     Pop4Session *next, *previous;
+    gboolean is_member;
 
-    /* Atomic: the sweep reads the first two and sets the third. */
+    /* Atomic: the sweep reads the first two, sets the third and resets the last. */
     gint deadline; /* seconds of the coarse clock; G_MAXINT while a worker runs the session */
     gint deadline_reason;
-    gint doom;      /* CloseReason */
-    gint logged_in; /* set once */
+    gint doom; /* CloseReason */
+    gint held; /* waits for hold_check() */
 
     guint64 id;
     Server *server;
-    ExtensionSet *set; /* pinned */
-    Worker *worker;    /* while it runs */
+    const ListenerSettings *listener; /* the server's */
+    ExtensionSet *set;                /* pinned */
+    Worker *worker;                   /* while it runs */
     Connection connection;
     gboolean watched; /* the pool knows the socket */
     Buffer input;     /* lent by the worker while it runs */
     LineReader reader;
     Output output;
     gsize send_budget; /* of this run, before the others get their turn */
+
+    Stage stage;
+    gboolean is_probe;      /* a proxy that asks whether we are there */
+    gboolean came_by_tls;   /* to the proxy, as that says */
+    gboolean has_connected; /* hooks have been told */
+    gboolean greeted;
+    gboolean starts_tls; /* behind the output */
+    gint held_until;     /* seconds of the coarse clock; 0 = not at all */
 
     Pop4State state;
     CloseReason closing; /* behind the output */
@@ -73,8 +95,10 @@ struct Pop4Session {
 
     guint64 command_number;
     guint bad_commands;
-    guint replies;     /* of the present handler */
-    gint connected_at; /* seconds of the coarse clock */
+    guint replies;        /* of the present handler */
+    gint login_end;       /* seconds of the coarse clock */
+    guint64 login_octets; /* that may still come before login */
+    guint login_commands; /* the same for commands */
     guint retrieved, deleted;
     guint64 octets_out;
     char peer[46]; /* INET6_ADDRSTRLEN */
@@ -84,7 +108,8 @@ struct Pop4Session {
 gint session_clock(void);
 
 /* @fd: (transfer full): connected, non-blocking. Pins the server's set. */
-Pop4Session *session_new(Server *server, int fd, const char *peer);
+Pop4Session *session_new(Server *server, const ListenerSettings *listener, int fd,
+                         const char *peer);
 
 /* Ends the conversation: closes the maildrop and the socket, frees everything. */
 void session_free(Pop4Session *session);

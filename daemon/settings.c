@@ -10,6 +10,7 @@
 
 #define SERVER(member) G_STRUCT_OFFSET(ServerSettings, member)
 #define LISTENER(member) G_STRUCT_OFFSET(ListenerSettings, member)
+#define TLS(member) G_STRUCT_OFFSET(TlsSettings, member)
 
 const Pop4Setting server_setting_table[] = {
     {.key = "hostname",
@@ -31,7 +32,7 @@ const Pop4Setting server_setting_table[] = {
     {.key = "plugins",
      .type = POP4_SETTING_LIST,
      .offset = SERVER(plugins),
-     .initial = "pop3;uidl;sasl;maildir",
+     .initial = "pop3;uidl;stls;accounts;sasl;maildir",
      .help = "The plugins that are on, in their order"},
     {.key = "workers",
      .type = POP4_SETTING_UINT,
@@ -118,6 +119,84 @@ const Pop4Setting listener_setting_table[] = {
      .max = 65535,
      .flags = POP4_SETTING_RESTART,
      .help = "Connections that may wait to be accepted"},
+    {.key = "tls",
+     .type = POP4_SETTING_CHOICE,
+     .offset = LISTENER(tls),
+     .initial = "none",
+     .choices = "none|starttls|implicit",
+     .flags = POP4_SETTING_RESTART,
+     .help = "TLS by a command (RFC 2595), from the first octet on (RFC 8314), or not at all"},
+    {.key = "allow-plaintext",
+     .type = POP4_SETTING_CHOICE,
+     .offset = LISTENER(allow_plaintext),
+     .initial = "loopback",
+     .choices = "loopback|yes|no",
+     .flags = POP4_SETTING_RESTART,
+     .help = "Which clients may send a password without TLS"},
+    {.key = "proxy-protocol",
+     .type = POP4_SETTING_BOOL,
+     .offset = LISTENER(proxy_protocol),
+     .initial = "no",
+     .flags = POP4_SETTING_RESTART,
+     .help = "Every connection begins with a PROXY header, version 1 or 2"},
+    {.key = "proxy-networks",
+     .type = POP4_SETTING_LIST,
+     .offset = LISTENER(proxy_networks),
+     .initial = "",
+     .flags = POP4_SETTING_RESTART,
+     .help = "Whose PROXY header is believed; with proxy-protocol nobody else may connect"},
+    {.key = NULL},
+};
+
+const Pop4Setting tls_setting_table[] = {
+    {.key = "certificate",
+     .type = POP4_SETTING_STRING,
+     .offset = TLS(certificate),
+     .flags = POP4_SETTING_REQUIRED,
+     .help = "PEM file: the server's certificate and those between it and its authority"},
+    {.key = "key",
+     .type = POP4_SETTING_STRING,
+     .offset = TLS(key),
+     .flags = POP4_SETTING_REQUIRED,
+     .help = "PEM file: the certificate's private key, not for others to read"},
+    {.key = "min-version",
+     .type = POP4_SETTING_CHOICE,
+     .offset = TLS(min_version),
+     .initial = "1.2",
+     .choices = "1.2|1.3",
+     .help = "The oldest TLS that is spoken"},
+    {.key = "ciphers",
+     .type = POP4_SETTING_STRING,
+     .offset = TLS(ciphers),
+     .help = "OpenSSL's list for TLS 1.2; by default ECDHE with AES-GCM or ChaCha20"},
+    {.key = "verify-client",
+     .type = POP4_SETTING_CHOICE,
+     .offset = TLS(verify_client),
+     .initial = "none",
+     .choices = "none|optional|require",
+     .help = "Whether clients may or must show a certificate that client-ca has issued"},
+    {.key = "client-ca",
+     .type = POP4_SETTING_STRING,
+     .offset = TLS(client_ca),
+     .help = "PEM file: the authorities of client certificates"},
+    {.key = "client-crl",
+     .type = POP4_SETTING_STRING,
+     .offset = TLS(client_crl),
+     .help = "PEM file: the client certificates that are revoked"},
+    {.key = NULL},
+};
+
+const Pop4Setting tls_name_setting_table[] = {
+    {.key = "certificate",
+     .type = POP4_SETTING_STRING,
+     .offset = TLS(certificate),
+     .flags = POP4_SETTING_REQUIRED,
+     .help = "As in [tls], for clients that ask for this server name"},
+    {.key = "key",
+     .type = POP4_SETTING_STRING,
+     .offset = TLS(key),
+     .flags = POP4_SETTING_REQUIRED,
+     .help = "As in [tls]"},
     {.key = NULL},
 };
 
@@ -127,8 +206,19 @@ listener_settings_free(gpointer data)
     ListenerSettings *listener = data;
 
     setting_table_clear(listener_setting_table, listener);
+    g_clear_pointer(&listener->proxies, pop4_networks_free);
     g_free(listener->name);
     g_free(listener);
+}
+
+static void
+tls_settings_free(gpointer data)
+{
+    TlsSettings *tls = data;
+
+    setting_table_clear(tls_setting_table, tls);
+    g_free(tls->group);
+    g_free(tls);
 }
 
 const char *
@@ -142,6 +232,21 @@ settings_group_name(const char *group, const char *kind)
 }
 
 static void
+check_proxies(Settings *settings, const char *group, ListenerSettings *listener, Faults *faults)
+{
+    g_autoptr(GError) error = NULL;
+
+    listener->proxies =
+        pop4_networks_new((const char *const *)listener->proxy_networks, &error);
+    if (error != NULL)
+        setting_file_fault(settings->file, faults, group, "proxy-networks", "%s",
+                           error->message);
+    else if (listener->proxy_protocol && listener->proxy_networks[0] == NULL)
+        setting_file_fault(settings->file, faults, group, "proxy-networks",
+                           "must name the proxies");
+}
+
+static void
 fill_listener(Settings *settings, const char *group, Faults *faults)
 {
     ListenerSettings *listener = g_new0(ListenerSettings, 1);
@@ -152,6 +257,42 @@ fill_listener(Settings *settings, const char *group, Faults *faults)
     if (listener->address != NULL && !g_hostname_is_ip_address(listener->address))
         setting_file_fault(settings->file, faults, group, "address",
                            "must be an IPv4 or IPv6 address, not \"%s\"", listener->address);
+    if (listener->proxy_networks != NULL)
+        check_proxies(settings, group, listener, faults);
+}
+
+static void
+fill_tls(Settings *settings, const char *group, Faults *faults)
+{
+    TlsSettings *tls = g_new0(TlsSettings, 1);
+    gboolean is_default = g_str_equal(group, "tls");
+
+    tls->group = g_strdup(group);
+    setting_table_fill(is_default ? tls_setting_table : tls_name_setting_table, settings->file,
+                       group, tls, faults);
+    g_ptr_array_add(settings->tls, tls);
+    if (tls->verify_client != TLS_VERIFY_NONE && tls->client_ca == NULL)
+        setting_file_fault(settings->file, faults, group, "client-ca",
+                           "must be set for verify-client");
+}
+
+static void
+check_tls(const Settings *settings, Faults *faults)
+{
+    if (settings_get_tls(settings) != NULL)
+        return;
+    for (guint i = 0; i < settings->tls->len; i++) {
+        const TlsSettings *tls = g_ptr_array_index(settings->tls, i);
+        setting_file_fault(settings->file, faults, tls->group, NULL,
+                           "needs a [tls] group beside it");
+    }
+    for (guint i = 0; i < settings->listeners->len; i++) {
+        const ListenerSettings *listener = g_ptr_array_index(settings->listeners, i);
+        g_autofree char *group = g_strconcat("listener ", listener->name, NULL);
+        if (listener->tls != TLS_NONE)
+            setting_file_fault(settings->file, faults, group, "tls",
+                               "needs a [tls] group with certificate and key");
+    }
 }
 
 static void
@@ -162,6 +303,8 @@ fill_groups(Settings *settings, Faults *faults)
     for (guint i = 0; groups[i] != NULL; i++) {
         if (settings_group_name(groups[i], "listener") != NULL)
             fill_listener(settings, groups[i], faults);
+        else if (g_str_equal(groups[i], "tls") || settings_group_name(groups[i], "tls") != NULL)
+            fill_tls(settings, groups[i], faults);
         else if (!g_str_equal(groups[i], "server") &&
                  settings_group_name(groups[i], "plugin") == NULL)
             setting_file_fault(settings->file, faults, groups[i], NULL, "unknown group");
@@ -194,6 +337,7 @@ settings_load(const char *path, Faults *faults)
     g_autoptr(Settings) settings = g_new0(Settings, 1);
 
     settings->listeners = g_ptr_array_new_with_free_func(listener_settings_free);
+    settings->tls = g_ptr_array_new_with_free_func(tls_settings_free);
     settings->file = setting_file_load(path, faults);
     if (settings->file == NULL)
         return NULL;
@@ -201,6 +345,7 @@ settings_load(const char *path, Faults *faults)
                        faults);
     check_server(settings, faults);
     fill_groups(settings, faults);
+    check_tls(settings, faults);
     return g_steal_pointer(&settings);
 }
 
@@ -209,8 +354,20 @@ settings_free(Settings *settings)
 {
     setting_table_clear(server_setting_table, &settings->server);
     g_clear_pointer(&settings->listeners, g_ptr_array_unref);
+    g_clear_pointer(&settings->tls, g_ptr_array_unref);
     g_clear_pointer(&settings->file, setting_file_free);
     g_free(settings);
+}
+
+const TlsSettings *
+settings_get_tls(const Settings *settings)
+{
+    for (guint i = 0; i < settings->tls->len; i++) {
+        const TlsSettings *tls = g_ptr_array_index(settings->tls, i);
+        if (g_str_equal(tls->group, "tls"))
+            return tls;
+    }
+    return NULL;
 }
 
 static const ListenerSettings *

@@ -5,6 +5,7 @@ include %D%/last/local.mk
 include %D%/maildir/local.mk
 include %D%/pop3/local.mk
 include %D%/sasl/local.mk
+include %D%/stls/local.mk
 include %D%/uidl/local.mk
 
 # The modules of the build tree side by side, as a server wants them.

@@ -9,6 +9,7 @@ dist_pop4include_HEADERS = \
 	%D%/include/pop4/identity.h \
 	%D%/include/pop4/log.h \
 	%D%/include/pop4/maildrop.h \
+	%D%/include/pop4/network.h \
 	%D%/include/pop4/plugin.h \
 	%D%/include/pop4/pop4.h \
 	%D%/include/pop4/reply.h \

@@ -19,11 +19,11 @@ only() # <header pattern> <files allowed to include it>
     test -z "$offenders" || complain "<$1> is included by: $offenders"
 }
 
-only 'openssl/' 'daemon/tls\.c'
+only 'openssl/' 'daemon/tls(-context|-tickets)?\.c|plugins/accounts/scram\.c'
 only 'sasl/' 'plugins/sasl/(attempt|library)\.c'
 only 'microhttpd\.h' 'admin/admin\.c'
 only 'gmodule\.h' 'daemon/plugin-manager\.c|sdk/include/pop4/plugin\.h'
-only 'sys/epoll\.h' 'daemon/(worker|conversation|listener|suspension)\.c'
+only 'sys/epoll\.h' 'daemon/(worker|conversation|hold|listener|suspension)\.c'
 only 'sys/sendfile\.h' 'daemon/connection\.c'
 
 # A plugin includes its own headers by bare name, and never another's or the core's.

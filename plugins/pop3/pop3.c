@@ -24,7 +24,9 @@ check_password_allowed(const Pop4Session *session, GError **error)
     if (pop4_session_accepts_password(session))
         return TRUE;
     g_set_error_literal(error, POP4_ERROR, POP4_ERROR_PERMANENT,
-                        "Logging in by password is not possible here");
+                        pop4_session_allows_plaintext(session)
+                            ? "Logging in by password is not possible here"
+                            : "Passwords are not taken in clear: begin TLS first");
     return FALSE;
 }
 
@@ -277,10 +279,20 @@ static const Pop4Capability pop3_capabilities[] = {
     {.name = NULL},
 };
 
+/* RFC 2595, section 4: what the client has told in clear is forgotten. */
+static void
+pop3_secured(Pop4Session *session)
+{
+    pop4_session_set_data(session, "pop3", NULL, NULL);
+}
+
+static const Pop4Hooks pop3_hooks = {.secured = pop3_secured};
+
 POP4_PLUGIN(pop3) = {
     POP4_PLUGIN_ABI,
     .name = "pop3",
     .summary = "The commands of RFC 1939, and TOP",
+    .hooks = &pop3_hooks,
     .commands = pop3_commands,
     .capabilities = pop3_capabilities,
 };

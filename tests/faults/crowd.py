@@ -66,8 +66,17 @@ def idle(count):
 
 
 def full():
-    with Server(server={"max-sessions": 5}) as server:
-        crowd = [Pop(server.port) for _ in range(5)]
+    """Whoever has not logged in leaves for a newcomer, the oldest first; the others stay."""
+    users = users_named(5)
+    with Server(users=["alice", *users], server={"max-sessions": 5}) as server:
+        strangers = [Pop(server.port) for _ in range(5)]
+        newcomer = Pop(server.port)
+        check(strangers[0].at_end(), "the oldest stranger stays")
+        server.log.wait_for("closed", reason="crowded")
+        check(strangers[1].ok_body("CAPA"), "the second oldest is gone, too")
+        for pop in [*strangers, newcomer]:
+            pop.close()
+        crowd = [Pop(server.port).login(user) for user in users]
         with Pop(server.port, greet=False) as refused:
             line = refused.line()
             check(line.startswith(b"-ERR [SYS/TEMP]"), f"beyond max-sessions: {line!r}")

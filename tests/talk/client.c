@@ -6,12 +6,15 @@
 
 #include <errno.h>
 #include <netdb.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 struct TalkClient {
     int fd;
+    SSL *ssl; /* (nullable) */
     GString *unread;
 };
 
@@ -45,11 +48,44 @@ talk_client_new(const char *host, guint16 port)
 }
 
 void
+talk_client_start_tls(TalkClient *client)
+{
+    SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+
+    g_assert_cmpuint(client->unread->len, ==, 0);
+    client->ssl = SSL_new(context);
+    SSL_CTX_free(context);
+    SSL_set_fd(client->ssl, client->fd);
+    if (SSL_connect(client->ssl) != 1)
+        g_error("TLS: %s", ERR_reason_error_string(ERR_peek_last_error()));
+}
+
+static gssize
+write_some(TalkClient *client, const char *octets, gsize length)
+{
+    if (client->ssl != NULL)
+        return SSL_write(client->ssl, octets, (int)length);
+    return send(client->fd, octets, length, MSG_NOSIGNAL);
+}
+
+/* 0 at the end of the connection; under TLS only a close_notify is one. */
+static gssize
+read_some(TalkClient *client, char *octets, gsize size)
+{
+    if (client->ssl == NULL)
+        return recv(client->fd, octets, size, 0);
+    int got = SSL_read(client->ssl, octets, (int)size);
+    if (got <= 0 && SSL_get_error(client->ssl, got) != SSL_ERROR_ZERO_RETURN)
+        g_error("TLS: %s", ERR_reason_error_string(ERR_peek_last_error()));
+    return got;
+}
+
+void
 talk_client_send(TalkClient *client, const char *octets, gsize length)
 {
     while (length > 0) {
-        gssize sent = send(client->fd, octets, length, MSG_NOSIGNAL);
-        if (sent < 0)
+        gssize sent = write_some(client, octets, length);
+        if (sent <= 0)
             g_error("send: %s", g_strerror(errno));
         octets += sent;
         length -= (gsize)sent;
@@ -63,7 +99,7 @@ talk_client_read_line(TalkClient *client)
 
     while ((end = memchr(client->unread->str, '\n', client->unread->len)) == NULL) {
         char block[4096];
-        gssize got = recv(client->fd, block, sizeof block, 0);
+        gssize got = read_some(client, block, sizeof block);
         if (got < 0 && errno != ECONNRESET)
             g_error("recv: %s, after \"%s\"", g_strerror(errno), client->unread->str);
         if (got <= 0 && client->unread->len > 0)
@@ -85,6 +121,7 @@ talk_client_free(gpointer data)
 {
     TalkClient *client = data;
 
+    SSL_free(client->ssl);
     close(client->fd);
     g_string_free(client->unread, TRUE);
     g_free(client);

@@ -6,7 +6,8 @@ noinst_PROGRAMS += %D%/talk
 	%D%/server.h \
 	%D%/talk.c
 %C%_talk_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_builddir)
-%C%_talk_LDADD = $(GLIB_LIBS)
+%C%_talk_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+%C%_talk_LDADD = $(GLIB_LIBS) $(OPENSSL_LIBS)
 
 TALK_LOG_COMPILER = $(abs_top_builddir)/%D%/talk
 
@@ -21,4 +22,6 @@ TALKS += \
 	%D%/receive.talk \
 	%D%/refused-plugins.talk \
 	%D%/reload.talk \
-	%D%/suspend.talk
+	%D%/stls.talk \
+	%D%/suspend.talk \
+	%D%/tls.talk

@@ -25,6 +25,7 @@ talk_server_new(void)
     g_assert_no_error(error);
     server->plugins = g_string_new("pop3;testkit;testdrop");
     server->conf = g_string_new(NULL);
+    server->listener = g_string_new(NULL);
     server->unread = g_string_new(NULL);
     server->history = g_string_new(NULL);
     server->log = -1;
@@ -36,11 +37,12 @@ write_conf(const TalkServer *server)
 {
     g_autoptr(GError) error = NULL;
     char *path = g_build_filename(server->dir, "pop4d.conf", NULL);
-    g_autofree char *text = g_strdup_printf(
-        "[server]\nhostname = talk.example.org\n"
-        "state-dir = %s\nplugin-dir = %s\nplugins = %s\n%s\n"
-        "[listener talk]\nport = 0\n",
-        server->dir, g_getenv("POP4_MODULES"), server->plugins->str, server->conf->str);
+    g_autofree char *text =
+        g_strdup_printf("[server]\nhostname = talk.example.org\n"
+                        "state-dir = %s\nplugin-dir = %s\nplugins = %s\n%s\n"
+                        "[listener talk]\nport = 0\n%s",
+                        server->dir, g_getenv("POP4_MODULES"), server->plugins->str,
+                        server->conf->str, server->listener->str);
 
     g_file_set_contents(path, text, -1, &error);
     g_assert_no_error(error);
@@ -146,6 +148,7 @@ talk_server_free(TalkServer *server)
                  NULL);
     g_string_free(server->plugins, TRUE);
     g_string_free(server->conf, TRUE);
+    g_string_free(server->listener, TRUE);
     g_string_free(server->unread, TRUE);
     g_string_free(server->history, TRUE);
     g_free(server->dir);

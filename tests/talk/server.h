@@ -9,6 +9,7 @@ typedef struct {
     char *dir; /* for the whole transcript */
     GString *plugins;
     GString *conf; /* further lines */
+    GString *listener; /* further lines of its group */
     GPid pid;
     int log; /* the server's standard error */
     GString *unread;

@@ -7,6 +7,8 @@
  *   @closed        expects the end                  @session X goes on in the connection X
  *   @plugins LIST  @conf LINE  @user NAME PASSWORD  @mail PATH TEXT  @gone PATH  @there PATH
  *   @reload        @log PATTERN                     # comments
+ *   @listener LINE of the listener's group          @certificate   makes $DIR/cert.pem, key.pem
+ *   @tls           the client's side of a handshake
  *
  * A server is started for each transcript, or with `--connect HOST:PORT` another one is spoken
  * to. In texts $DIR is the transcript's own folder.
@@ -99,6 +101,32 @@ add_user(Talk *talk, const char *words)
         g_error("%s: saslpasswd2 (package sasl2-bin) failed", talk->where);
 }
 
+/* In $DIR, as cert.pem and key.pem. */
+static void
+make_certificate(const Talk *talk)
+{
+    g_autofree char *command = g_strdup_printf(
+        "cd '%s' && umask 077 && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 "
+        "-nodes -days 2 -subj /CN=talk.example.org -keyout key.pem -out cert.pem 2>&1",
+        talk->server->dir);
+    const char *argv[] = {"sh", "-c", command, NULL};
+    g_autofree char *output = NULL;
+    int status = -1;
+
+    g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, NULL,
+                 &status, NULL);
+    if (status != 0)
+        g_error("%s: openssl failed: %s", talk->where, output);
+}
+
+static void
+start_tls(Talk *talk)
+{
+    if (talk->client == NULL)
+        switch_to(talk, "A");
+    talk_client_start_tls(talk->client);
+}
+
 static void
 write_mail(const char *where, const char *words)
 {
@@ -126,6 +154,12 @@ obey(Talk *talk, const char *word, const char *rest)
         g_string_assign(talk->server->plugins, rest);
     else if (g_str_equal(word, "@conf"))
         g_string_append_printf(talk->server->conf, "%s\n", rest);
+    else if (g_str_equal(word, "@listener"))
+        g_string_append_printf(talk->server->listener, "%s\n", rest);
+    else if (g_str_equal(word, "@certificate"))
+        make_certificate(talk);
+    else if (g_str_equal(word, "@tls"))
+        start_tls(talk);
     else if (g_str_equal(word, "@user"))
         add_user(talk, rest);
     else if (g_str_equal(word, "@mail"))

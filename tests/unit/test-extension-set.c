@@ -28,7 +28,7 @@ build(const char *text, const ExtensionSet *before, PluginPolicy policy, char **
     g_assert_true(g_file_set_contents("t.conf", file, -1, NULL));
     g_autoptr(Settings) settings = settings_load("t.conf", faults);
     g_assert_cmpuint(faults_count(faults), ==, 0);
-    ExtensionSet *set = extension_set_build(settings, before, policy, faults);
+    ExtensionSet *set = extension_set_build(settings, before, NULL, policy, faults);
     for (guint i = 0; i < faults_count(faults); i++)
         g_string_append_printf(found, "%s\n", faults_get(faults, i));
     *faults_out = g_string_free(found, FALSE);
@@ -130,7 +130,7 @@ typedef struct {
 
 static const Refusal refusals[] = {
     {"an ABI of the future", "counted;bad-abi\n",
-     "plugin bad-abi was built for pop4 ABI 2.0, this is 1.0"},
+     "plugin bad-abi was built for pop4 ABI 2.0, this is 1.1"},
     {"no plugin at all", "counted;no-plugin\n",
      "%s/no-plugin.so is no plugin: it has no pop4_plugin_no_plugin"},
     {"a start that fails", "counted;no-start\n",

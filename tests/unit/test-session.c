@@ -87,7 +87,7 @@ static void
 test_end_all(void)
 {
     SessionList *list = session_list_new();
-    Pop4Session sessions[3] = {{.logged_in = 0}, {.logged_in = 1}, {.logged_in = 0}};
+    Pop4Session sessions[3] = {0};
     int ends[3][2];
 
     for (guint i = 0; i < 3; i++) {
@@ -96,6 +96,7 @@ test_end_all(void)
         sessions[i].connection.fd = ends[i][0];
         session_list_add(list, &sessions[i]);
     }
+    session_list_note_login(list, &sessions[1]);
     session_list_end_all(list, CLOSE_DRAIN, TRUE);
     g_assert_true(is_closed(ends[0][1]));
     g_assert_false(is_closed(ends[1][1]));
@@ -112,6 +113,37 @@ test_end_all(void)
         close(ends[i][0]);
         close(ends[i][1]);
     }
+}
+
+/* For a newer one the oldest leaves that has not logged in, each once. */
+static void
+test_end_oldest(void)
+{
+    SessionList *list = session_list_new();
+    Pop4Session sessions[3] = {0};
+    int ends[3][2];
+
+    for (guint i = 0; i < 3; i++) {
+        make_pair(ends[i]);
+        sessions[i].deadline = G_MAXINT;
+        sessions[i].connection.fd = ends[i][0];
+        session_list_add(list, &sessions[i]);
+    }
+    session_list_note_login(list, &sessions[0]);
+    g_assert_true(session_list_end_oldest(list, CLOSE_CROWDED));
+    g_assert_false(is_closed(ends[0][1]));
+    g_assert_true(is_closed(ends[1][1]));
+    g_assert_false(is_closed(ends[2][1]));
+    g_assert_true(session_list_end_oldest(list, CLOSE_CROWDED));
+    g_assert_true(is_closed(ends[2][1]));
+    g_assert_false(session_list_end_oldest(list, CLOSE_CROWDED));
+    for (guint i = 0; i < 3; i++) {
+        session_list_remove(list, &sessions[i]);
+        close(ends[i][0]);
+        close(ends[i][1]);
+    }
+    g_assert_cmpuint(session_list_count(list), ==, 0);
+    session_list_free(list);
 }
 
 typedef struct {
@@ -152,6 +184,9 @@ expect(const Fixture *fixture, const char *expected)
     g_assert_cmpstr(line, ==, expected);
 }
 
+static const ListenerSettings listener = {.name = (char *)"a",
+                                          .allow_plaintext = PLAINTEXT_YES};
+
 static void
 set_up(Fixture *fixture, gconstpointer data)
 {
@@ -178,7 +213,8 @@ set_up(Fixture *fixture, gconstpointer data)
                     ==, 0);
     fixture->client = ends[0];
     fixture->served = ends[1];
-    conversation_begin(fixture->server, &fixture->worker, fixture->served, "192.0.2.1");
+    conversation_begin(fixture->server, &fixture->worker, &listener, fixture->served,
+                       "192.0.2.1");
     expect(fixture, "+OK mail.example.org ready\r\n");
 }
 
@@ -272,6 +308,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/session-list/deadlines", test_sweep);
     g_test_add_func("/session-list/end all", test_end_all);
+    g_test_add_func("/session-list/end oldest", test_end_oldest);
     g_test_add("/session/idle for more than ten minutes", Fixture, NULL, set_up, test_idle,
                tear_down);
     g_test_add("/session/no login", Fixture, NULL, set_up, test_login_timeout, tear_down);

@@ -118,7 +118,7 @@ test_defaults(void)
 
     g_assert_cmpstr(found, ==, "");
     g_assert_cmpstr(settings->server.hostname, ==, g_get_host_name());
-    g_assert_cmpstr(plugins, ==, "pop3|uidl|sasl|maildir");
+    g_assert_cmpstr(plugins, ==, "pop3|uidl|stls|accounts|sasl|maildir");
     g_assert_cmpuint(settings->server.idle_timeout, ==, 600);
     g_assert_cmpuint(settings->server.login_timeout, ==, 120);
     g_assert_cmpuint(settings->server.write_timeout, ==, 600);

@@ -1,4 +1,5 @@
-/* Looks accounts up: the table a plugin gives that keeps what login mechanisms check against. */
+/* Looks accounts up: the table a plugin gives that keeps what login mechanisms check against.
+ */
 /* SPDX-License-Identifier: MIT */
 
 #pragma once

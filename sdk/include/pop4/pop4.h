@@ -12,6 +12,7 @@
 #include <pop4/identity.h>
 #include <pop4/log.h>
 #include <pop4/maildrop.h>
+#include <pop4/network.h>
 #include <pop4/plugin.h>
 #include <pop4/reply.h>
 #include <pop4/server.h>

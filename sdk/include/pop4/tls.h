@@ -16,7 +16,8 @@ POP4_API gboolean pop4_session_has_tls(const Pop4Session *session);
  * the certificate allow it. */
 POP4_API gboolean pop4_session_offers_tls(const Pop4Session *session);
 
-/* Whether a password may travel as it is: under TLS, or where the listener allows it without. */
+/* Whether a password may travel as it is: under TLS, or where the listener allows it without.
+ */
 POP4_API gboolean pop4_session_allows_plaintext(const Pop4Session *session);
 
 /**
@@ -34,8 +35,8 @@ POP4_API gboolean pop4_reply_start_tls(Pop4Session *session, const char *text, G
  * pop4_session_get_channel_binding:
  * @type: "tls-exporter" (RFC 9266), "tls-server-end-point" or "tls-unique" (RFC 5929)
  *
- * Returns: (transfer full) (nullable): NULL without TLS, or where the connection cannot be bound
- *     in that way
+ * Returns: (transfer full) (nullable): NULL without TLS, or where the connection cannot be
+ * bound in that way
  */
 POP4_API GBytes *pop4_session_get_channel_binding(const Pop4Session *session, const char *type);
 
@@ -54,8 +55,8 @@ typedef enum {
 /**
  * pop4_session_get_certificate_names:
  *
- * Returns: (transfer full): the names of that kind in the client's certificate, if it showed one
- *     that the server trusts; NULL-terminated, empty without
+ * Returns: (transfer full): the names of that kind in the client's certificate, if it showed
+ * one that the server trusts; NULL-terminated, empty without
  */
 POP4_API char **pop4_session_get_certificate_names(const Pop4Session *session,
                                                    Pop4CertificateName kind);
