@@ -54,7 +54,8 @@ read_header(Pop4Session *session)
     ProxyHeader header;
     gsize peeked, taken, done;
 
-    memcpy(octets, buffer_head(&session->input), kept);
+    if (kept > 0)
+        memcpy(octets, buffer_head(&session->input), kept);
     IoResult result =
         connection_peek(&session->connection, octets + kept, sizeof octets - kept, &peeked);
     if (result != IO_DONE)
