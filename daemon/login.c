@@ -38,7 +38,7 @@ pop4_session_accepts_password(const Pop4Session *session)
 /* The first that knows the user decides; one that cannot tell decides, too, since nobody may be
  * told that a good password is wrong. */
 Pop4Identity *
-pop4_session_check_password(Pop4Session *session, const char *user, const char *password,
+pop4_session_check_password(const Pop4Session *session, const char *user, const char *password,
                             GError **error)
 {
     const Extension *extension;
@@ -80,7 +80,7 @@ pop4_session_has_directory(const Pop4Session *session)
 }
 
 Pop4Account *
-pop4_session_find_account(Pop4Session *session, const char *user, GError **error)
+pop4_session_find_account(const Pop4Session *session, const char *user, GError **error)
 {
     g_autoptr(GError) reason = NULL;
     const Extension *extension;

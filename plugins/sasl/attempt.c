@@ -1,42 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "attempt.h"
-
+#include "attempt-struct.h"
+#include "binding.h"
 #include "library.h"
+#include "mechanisms.h"
 
 #include <ctype.h>
 #include <pop4/error.h>
 #include <pop4/log.h>
 #include <pop4/server.h>
+#include <pop4/session.h>
+#include <pop4/tls.h>
 #include <sasl/prop.h>
-#include <sasl/sasl.h>
 #include <string.h>
-
-#define SERVICE "pop" /* RFC 5034, section 4 */
 
 /* Octets of a login name as the client gives it. */
 #define NAME_MAX_OCTETS 512
 
 #define NOBODY "\x7f"
-
-struct Attempt {
-    grefcount references;
-    const Backend *backend;
-    const Pop4Session *session; /* (nullable) */
-    const char *mechanism;      /* (nullable): borrowed from the backend */
-    const char *method;         /* the way to check a password */
-    gboolean started;
-    gboolean in_doubt; /* one of several methods could not tell */
-    char *message;     /* (nullable): the last that libsasl2 has logged */
-    gboolean has_key;
-    guint8 key[CACHE_KEY_SIZE]; /* of the password that is being checked */
-    sasl_conn_t *connection;
-    sasl_callback_t callbacks[5]; /* libsasl2 keeps a pointer to them */
-};
-
-/* @only_method: (nullable): to check a password by this alone, without the cache. */
-static Attempt *attempt_open(const Backend *backend, const Pop4Session *session,
-                             const char *only_method, GError **error);
 
 static int
 get_option(void *context, const char *plugin, const char *option, const char **result,
@@ -80,6 +61,22 @@ is_name(const char *name, unsigned length)
     return spaces < length;
 }
 
+static void
+replace(char **text, const char *name, unsigned length)
+{
+    g_free(*text);
+    *text = g_strndup(name, length);
+}
+
+static void
+note_name(Attempt *attempt, const char *name, unsigned length, unsigned flags)
+{
+    if (flags & SASL_CU_AUTHID)
+        replace(&attempt->name, name, length);
+    if (flags & SASL_CU_AUTHZID)
+        replace(&attempt->acts_for, name, length);
+}
+
 /* Where libsasl2 refuses a name itself, it loses memory: its copy of one that is longer than
  * 1024 octets, the password of LOGIN behind a blank one. Anybody could have it lose 48 KiB a
  * line; so it is given a name that nobody has. */
@@ -91,6 +88,7 @@ take_name(sasl_conn_t *connection, void *context, const char *name, unsigned len
         name = NOBODY;
         length = strlen(NOBODY);
     }
+    note_name(context, name, length, flags);
     if (length >= max)
         return SASL_BUFOVER;
     memcpy(out, name, length);
@@ -98,65 +96,19 @@ take_name(sasl_conn_t *connection, void *context, const char *name, unsigned len
     return SASL_OK;
 }
 
-static const char *
-last_method(const Backend *backend)
-{
-    const char *const *method = backend_get_methods(backend);
-
-    while (method[1] != NULL)
-        method++;
-    return *method;
-}
-
-static int
-check_by(Attempt *attempt, const char *method, const char *user, const char *password)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Attempt) other = attempt_open(attempt->backend, attempt->session, method, &error);
-
-    if (other != NULL && attempt_check(other, user, password, &error))
-        return SASL_OK;
-    if (!g_error_matches(error, POP4_ERROR, POP4_ERROR_AUTH))
-        attempt->in_doubt = TRUE;
-    return SASL_NOVERIFY;
-}
-
-/* libsasl2 asks here before it goes by the attempt's method, for PLAIN and LOGIN as well: the
- * place of the cache. Given several methods itself, it would tell the result of the last alone:
- * "no such user" where the first was out of order. @user is in its full form. */
-static int
-check_first(sasl_conn_t *connection, void *context, const char *user, const char *password,
-            unsigned length, struct propctx *properties)
-{
-    Attempt *attempt = context;
-    Cache *cache = backend_get_cache(attempt->backend);
-    const char *const *method = backend_get_methods(attempt->backend);
-
-    if (cache != NULL) {
-        cache_make_key(cache, user, password, length, attempt->key);
-        if (cache_has(cache, attempt->key, g_get_monotonic_time()))
-            return SASL_OK;
-        attempt->has_key = TRUE;
-    }
-    for (; method[1] != NULL; method++) {
-        if (check_by(attempt, *method, user, password) == SASL_OK)
-            return SASL_OK;
-    }
-    return SASL_NOVERIFY;
-}
-
 static gboolean
 connect_to_library(Attempt *attempt)
 {
+    /* max_ssf = 0: no security layers; TLS is there for that. */
     const sasl_security_properties_t security = {.security_flags = SASL_SEC_NOANONYMOUS};
 
-    return sasl_server_new(SERVICE, pop4_server_get_hostname(),
+    return sasl_server_new(LIBRARY_SERVICE, pop4_server_get_hostname(),
                            backend_get_realm(attempt->backend), NULL, NULL, attempt->callbacks,
                            0, &attempt->connection) == SASL_OK &&
            sasl_setprop(attempt->connection, SASL_SEC_PROPS, &security) == SASL_OK;
 }
 
-static Attempt *
+Attempt *
 attempt_open(const Backend *backend, const Pop4Session *session, const char *only_method,
              GError **error)
 {
@@ -166,13 +118,15 @@ attempt_open(const Backend *backend, const Pop4Session *session, const char *onl
     g_ref_count_init(&attempt->references);
     attempt->backend = backend;
     attempt->session = session;
-    attempt->method = only_method != NULL ? only_method : last_method(backend);
+    attempt->method = only_method != NULL ? only_method : password_last_method(backend);
     *callback++ = (sasl_callback_t){SASL_CB_GETOPT, LIBRARY_CALLBACK(get_option), attempt};
     *callback++ = (sasl_callback_t){SASL_CB_LOG, LIBRARY_CALLBACK(log_message), attempt};
     *callback++ = (sasl_callback_t){SASL_CB_CANON_USER, LIBRARY_CALLBACK(take_name), attempt};
+    *callback++ =
+        (sasl_callback_t){SASL_CB_PROXY_POLICY, LIBRARY_CALLBACK(identify_allow), attempt};
     if (only_method == NULL)
         *callback++ = (sasl_callback_t){SASL_CB_SERVER_USERDB_CHECKPASS,
-                                        LIBRARY_CALLBACK(check_first), attempt};
+                                        LIBRARY_CALLBACK(password_check_first), attempt};
     *callback = (sasl_callback_t){SASL_CB_LIST_END, NULL, NULL};
     if (connect_to_library(attempt))
         return g_steal_pointer(&attempt);
@@ -185,11 +139,16 @@ Attempt *
 attempt_new(const Backend *backend, const Pop4Session *session, const char *mechanism,
             GError **error)
 {
-    Attempt *attempt = attempt_open(backend, session, NULL, error);
+    g_autoptr(Attempt) attempt = attempt_open(backend, session, NULL, error);
 
-    if (attempt != NULL)
-        attempt->mechanism = mechanism;
-    return attempt;
+    if (attempt == NULL)
+        return NULL;
+    attempt->mechanism = mechanism;
+    if (g_strcmp0(mechanism, "EXTERNAL") == 0 && session != NULL)
+        attempt->external = mechanism_certificate_login(session);
+    if (attempt->external != NULL)
+        sasl_setprop(attempt->connection, SASL_AUTH_EXTERNAL, attempt->external);
+    return g_steal_pointer(&attempt);
 }
 
 Attempt *
@@ -210,7 +169,12 @@ attempt_unref(Attempt *attempt)
         sasl_dispose(&attempt->connection);
     }
     explicit_bzero(attempt->key, sizeof attempt->key);
+    g_clear_pointer(&attempt->binding_octets, g_bytes_unref);
     g_free(attempt->message);
+    g_free(attempt->name);
+    g_free(attempt->acts_for);
+    g_free(attempt->login);
+    g_free(attempt->external);
     g_free(attempt);
 }
 
@@ -253,11 +217,11 @@ set_error(const Attempt *attempt, int result, GError **error)
                             "The answer does not fit the mechanism");
         return;
     }
-    if (!is_refusal(result)) {
+    if (attempt->verdict == VERDICT_NONE && !is_refusal(result)) {
         complain(attempt, NULL);
     } else if (!backend_check_database(attempt->backend, &fault)) {
         complain(attempt, fault->message);
-    } else if (!attempt->in_doubt) {
+    } else if (attempt->verdict != VERDICT_IN_DOUBT) {
         g_set_error_literal(error, POP4_ERROR, POP4_ERROR_AUTH, "Authentication failed");
         return;
     }
@@ -273,6 +237,52 @@ remember(Attempt *attempt)
     attempt->has_key = FALSE;
 }
 
+static gboolean
+bind_by_type(Attempt *attempt, GError **error)
+{
+    attempt->binding_octets =
+        pop4_session_get_channel_binding(attempt->session, attempt->binding_type);
+    if (attempt->binding_octets == NULL) {
+        g_set_error_literal(error, POP4_ERROR, POP4_ERROR_FAILED,
+                            "This channel binding is not possible here");
+        return FALSE;
+    }
+    gsize length;
+    const guchar *octets = g_bytes_get_data(attempt->binding_octets, &length);
+    attempt->binding =
+        (sasl_channel_binding_t){.name = attempt->binding_type, .len = length, .data = octets};
+    return sasl_setprop(attempt->connection, SASL_CHANNEL_BINDING, &attempt->binding) ==
+           SASL_OK;
+}
+
+/* RFC 5802, section 6: libsasl2 takes a header that does not fit the mechanism's name, and with
+ * it a downgrade by somebody in between. */
+static gboolean
+bind(Attempt *attempt, const Octets *message, GError **error)
+{
+    gboolean wanted = mechanism_binds(attempt->mechanism);
+
+    switch (binding_parse(message, attempt->binding_type)) {
+    case BINDING_NONE:
+        if (!wanted)
+            return TRUE;
+        break;
+    case BINDING_MISSED:
+        if (!wanted && !backend_offers_binding(attempt->backend, attempt->session))
+            return TRUE;
+        break;
+    case BINDING_USED:
+        if (wanted)
+            return bind_by_type(attempt, error);
+        break;
+    case BINDING_INVALID:
+        break;
+    }
+    g_set_error_literal(error, POP4_ERROR, POP4_ERROR_FAILED,
+                        "The channel binding does not fit the mechanism");
+    return FALSE;
+}
+
 AttemptResult
 attempt_step(Attempt *attempt, const Octets *answer, Octets *challenge_out, GError **error)
 {
@@ -280,6 +290,16 @@ attempt_step(Attempt *attempt, const Octets *answer, Octets *challenge_out, GErr
     unsigned length = 0;
     int result;
 
+    if (!attempt->started && mechanism_is_scram(attempt->mechanism)) {
+        /* The first word is the client's; it says what libsasl2 has to be told before. */
+        if (answer->data == NULL && !attempt->asks_first) {
+            attempt->asks_first = TRUE;
+            *challenge_out = (Octets){(char *)"", 0};
+            return ATTEMPT_CHALLENGE;
+        }
+        if (!bind(attempt, answer, error))
+            return ATTEMPT_FAILED;
+    }
     if (attempt->started)
         result = sasl_server_step(attempt->connection, answer->data, (unsigned)answer->length,
                                   &challenge, &length);
@@ -323,49 +343,19 @@ attempt_get_mechanism(const Attempt *attempt)
 }
 
 const char *
-attempt_get_login(const Attempt *attempt)
+attempt_get_name(const Attempt *attempt)
 {
-    const void *login = NULL;
-
-    /* Where an exchange lets one act for another, this is the other. */
-    if (sasl_getprop(attempt->connection, SASL_USERNAME, &login) != SASL_OK)
-        return NULL;
-    return login;
+    return attempt->name;
 }
 
-static gboolean
-check_installed(const Attempt *attempt, GError **error)
+const Backend *
+attempt_get_backend(const Attempt *attempt)
 {
-    const char *list = "";
-
-    sasl_listmech(attempt->connection, NULL, NULL, " ", NULL, &list, NULL, NULL);
-    g_auto(GStrv) installed = g_strsplit(list, " ", -1);
-    for (const char *const *name = backend_get_mechanisms(attempt->backend); *name != NULL;
-         name++) {
-        if (g_strv_contains((const char *const *)installed, *name))
-            continue;
-        g_set_error(error, POP4_ERROR, POP4_ERROR_PERMANENT,
-                    "the mechanism %s is not installed (Debian: libsasl2-modules)", *name);
-        return FALSE;
-    }
-    return TRUE;
+    return attempt->backend;
 }
 
 gboolean
-attempt_rehearse(const Backend *backend, GError **error)
+attempt_is_rehearsal(const Attempt *attempt)
 {
-    g_autoptr(Attempt) attempt = attempt_open(backend, NULL, "auxprop", error);
-
-    if (attempt == NULL || !check_installed(attempt, error) ||
-        !backend_check_database(backend, error))
-        return FALSE;
-    /* Nobody of that name, but the database is read. */
-    if (!backend_uses_database(backend) ||
-        sasl_user_exists(attempt->connection, SERVICE, backend_get_realm(backend), "-") !=
-            SASL_FAIL)
-        return TRUE;
-    g_set_error(error, POP4_ERROR, POP4_ERROR_PERMANENT, "libsasl2: %s",
-                attempt->message != NULL ? attempt->message
-                                         : sasl_errdetail(attempt->connection));
-    return FALSE;
+    return attempt->is_rehearsal;
 }

@@ -6,7 +6,8 @@
 #include "backend.h"
 #include "octets.h"
 
-#include <pop4/types.h>
+#include <pop4/account.h>
+#include <pop4/identity.h>
 
 typedef struct Attempt Attempt;
 
@@ -47,8 +48,19 @@ gboolean attempt_check(Attempt *attempt, const char *user, const char *password,
 /* (nullable): as given to attempt_new(). */
 const char *attempt_get_mechanism(const Attempt *attempt);
 
-/* (nullable): the login in its full form, "user@realm"; a proven one only after success. */
+/* (nullable): the login in its full form, for the log; a proven one only after success. */
 const char *attempt_get_login(const Attempt *attempt);
+
+/* (nullable): what the client calls itself. */
+const char *attempt_get_name(const Attempt *attempt);
+const Backend *attempt_get_backend(const Attempt *attempt);
+gboolean attempt_is_rehearsal(const Attempt *attempt);
+
+/* (transfer full) (nullable): as pop4_session_find_account(); whose it is, is remembered. */
+Pop4Account *attempt_find_account(Attempt *attempt, const char *name, GError **error);
+
+/* After success: (transfer full) (nullable): who has logged in, and for whom. */
+Pop4Identity *attempt_identify(Attempt *attempt, GError **error);
 
 /* Main thread. Whether a login can work: the mechanisms are installed, the database is one. */
 gboolean attempt_rehearse(const Backend *backend, GError **error);

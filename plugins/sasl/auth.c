@@ -3,6 +3,7 @@
 #include "auth.h"
 
 #include "attempt.h"
+#include "mechanisms.h"
 
 #include <pop4/pop4.h>
 
@@ -12,27 +13,20 @@ static gboolean proceed(Pop4Session *session, Attempt *attempt, const Octets *an
 static const char *const *
 configured(const Pop4Session *session)
 {
-    return backend_get_mechanisms(pop4_session_get_instance(session, "sasl"));
-}
-
-/* All that there are send the password itself. After login the list stays as it was. */
-static gboolean
-is_offered(const Pop4Session *session)
-{
-    return pop4_session_get_state(session) == POP4_STATE_TRANSACTION ||
-           pop4_session_accepts_password(session);
+    return backend_get_mechanisms(pop4_session_get_instance(session, "sasl"),
+                                  pop4_session_get_listener(session));
 }
 
 gboolean
 auth_render(const Pop4Session *session, GString *line)
 {
-    const char *const *name = configured(session);
+    gsize length = line->len;
 
-    if (*name == NULL || !is_offered(session))
-        return FALSE;
-    for (; *name != NULL; name++)
-        g_string_append_printf(line, " %s", *name);
-    return TRUE;
+    for (const char *const *name = configured(session); *name != NULL; name++) {
+        if (mechanism_is_possible(*name, session))
+            g_string_append_printf(line, " %s", *name);
+    }
+    return line->len > length;
 }
 
 static gboolean
@@ -73,9 +67,11 @@ send_challenge(Pop4Session *session, Attempt *attempt, const Octets *challenge)
 }
 
 static gboolean
-log_in(Pop4Session *session, const Attempt *attempt, GError **error)
+log_in(Pop4Session *session, Attempt *attempt, GError **error)
 {
-    if (!pop4_session_login(session, pop4_identity_new(attempt_get_login(attempt)), error))
+    Pop4Identity *identity = attempt_identify(attempt, error);
+
+    if (identity == NULL || !pop4_session_login(session, identity, error))
         return FALSE;
     pop4_reply_ok(session, "logged in");
     return TRUE;
@@ -105,26 +101,33 @@ proceed(Pop4Session *session, Attempt *attempt, const Octets *answer, GError **e
     return FALSE;
 }
 
+typedef struct {
+    const Pop4Session *session;
+    const char *const *next;
+} Listing;
+
 static gboolean
 next_mechanism(GString *line, gpointer state)
 {
-    const char *const **next = state;
+    Listing *listing = state;
 
-    if (**next == NULL)
-        return FALSE;
-    g_string_assign(line, *(*next)++);
-    return TRUE;
+    for (; *listing->next != NULL; listing->next++) {
+        if (mechanism_is_possible(*listing->next, listing->session)) {
+            g_string_assign(line, *listing->next++);
+            return TRUE;
+        }
+    }
+    return FALSE;
 }
 
 /* Without an argument, as servers answered before CAPA told it. */
 static gboolean
 list_mechanisms(Pop4Session *session)
 {
-    static const char *const none[] = {NULL};
-    const char *const **next = g_new(const char *const *, 1);
+    Listing *listing = g_new(Listing, 1);
 
-    *next = is_offered(session) ? configured(session) : none;
-    pop4_reply_lines(session, "mechanisms follow", next_mechanism, next, g_free);
+    *listing = (Listing){session, configured(session)};
+    pop4_reply_lines(session, "mechanisms follow", next_mechanism, listing, g_free);
     return TRUE;
 }
 
@@ -135,10 +138,13 @@ find_mechanism(const Pop4Session *session, const char *wanted, GError **error)
     for (const char *const *name = configured(session); *name != NULL; name++) {
         if (g_ascii_strcasecmp(*name, wanted) != 0)
             continue;
-        if (is_offered(session))
+        if (mechanism_is_possible(*name, session))
             return *name;
-        g_set_error_literal(error, POP4_ERROR, POP4_ERROR_PERMANENT,
-                            "Logging in by password is not possible here");
+        g_set_error_literal(
+            error, POP4_ERROR, POP4_ERROR_PERMANENT,
+            mechanism_is_plain(*name) ? "Passwords are not taken in clear: begin TLS first"
+            : pop4_session_has_tls(session) ? "This mechanism needs a certificate of the client"
+                                            : "This mechanism needs TLS");
         return NULL;
     }
     g_set_error_literal(error, POP4_ERROR, POP4_ERROR_FAILED, "Unknown mechanism");

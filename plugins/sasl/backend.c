@@ -2,10 +2,15 @@
 
 #include "backend.h"
 
+#include "auxprop.h"
+#include "mechanisms.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <pop4/error.h>
 #include <pop4/server.h>
+#include <pop4/session.h>
+#include <pop4/tls.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -14,8 +19,13 @@
 
 struct Backend {
     const SaslSettings *settings;
+    char **methods;
+    char **mechanisms;               /* on listeners without a list of their own */
+    GHashTable *listener_mechanisms; /* of string vectors */
+    char **all_mechanisms;
     char *mechanism_list; /* as libsasl2 wants it */
-    gboolean uses_database;
+    char *auxprop_plugins;
+    gboolean uses_directory, uses_database;
     Cache *cache; /* (nullable) */
 };
 
@@ -65,33 +75,143 @@ check_realm(const char *realm, GError **error)
     return FALSE;
 }
 
+/* Names as libsasl2 has them: nothing that could be taken for two. */
 static gboolean
-check_settings(const SaslSettings *settings, GError **error)
+check_mechanisms(char **names, GError **error)
 {
-    static const char *const mechanisms[] = {"PLAIN", "LOGIN", NULL};
-    static const char *const methods[] = {"auxprop", "saslauthd", NULL};
-
-    if (!check_words(settings->mechanisms, mechanisms, "mechanisms", error) ||
-        !check_words(settings->password_check, methods, "password-check", error) ||
-        !check_options(settings->options, error))
+    for (char **name = names; *name != NULL; name++) {
+        gboolean binds = mechanism_binds(*name) && !mechanism_is_scram(*name);
+        if (!binds && (*name)[strspn(*name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")] == '\0')
+            continue;
+        g_set_error(error, POP4_ERROR, POP4_ERROR_PERMANENT, "mechanisms: \"%s\" is %s", *name,
+                    binds ? "not possible: only SCRAM is bound to TLS here" : "no mechanism");
         return FALSE;
-    if (settings->password_check[0] == NULL) {
+    }
+    return TRUE;
+}
+
+static gboolean
+check_settings(const Backend *backend, GError **error)
+{
+    static const char *const methods[] = {"auxprop", "saslauthd", BACKEND_DIRECTORY, NULL};
+
+    if (!check_words(backend->methods, methods, "password-check", error) ||
+        !check_mechanisms(backend->all_mechanisms, error) ||
+        !check_options(backend->settings->options, error))
+        return FALSE;
+    if (backend->methods[0] == NULL) {
         g_set_error_literal(error, POP4_ERROR, POP4_ERROR_PERMANENT,
                             "password-check must not be empty");
         return FALSE;
     }
-    return check_realm(settings->realm, error);
+    return check_realm(backend->settings->realm, error);
 }
 
-/* Whether one of the auxprop plugins asked is sasldb, which is Debian's default. */
+static gboolean
+is_auto(char **words)
+{
+    return g_strv_length(words) == 1 && g_str_equal(words[0], "auto");
+}
+
+static void
+choose_methods(Backend *backend)
+{
+    const SaslSettings *settings = backend->settings;
+
+    if (!is_auto(settings->password_check))
+        backend->methods = g_strdupv(settings->password_check);
+    else
+        backend->methods =
+            g_strsplit(backend->uses_directory ? BACKEND_DIRECTORY : "auxprop", " ", -1);
+}
+
+/* Without keys to check against, only the password itself will do. */
+static const char *
+default_mechanisms(const Backend *backend)
+{
+    const char *const *methods = (const char *const *)backend->methods;
+
+    return g_strv_contains(methods, "auxprop") || g_strv_contains(methods, BACKEND_DIRECTORY)
+               ? "SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN LOGIN"
+               : "PLAIN LOGIN";
+}
+
+static void
+append_new(GPtrArray *all, char **names)
+{
+    for (char **name = names; *name != NULL; name++) {
+        if (!g_ptr_array_find_with_equal_func(all, *name, g_str_equal, NULL))
+            g_ptr_array_add(all, g_strdup(*name));
+    }
+}
+
+/* libsasl2 looks for the name without "-PLUS". */
+static void
+append_base_names(GPtrArray *all)
+{
+    for (guint i = all->len; i > 0; i--) {
+        const char *name = g_ptr_array_index(all, i - 1);
+        if (!mechanism_binds(name))
+            continue;
+        char *base[] = {g_strndup(name, strlen(name) - strlen("-PLUS")), NULL};
+        append_new(all, base);
+        g_free(base[0]);
+    }
+}
+
+static void
+choose_mechanisms(Backend *backend)
+{
+    const SaslSettings *settings = backend->settings;
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(g_free);
+    GHashTableIter iter;
+    gpointer listener, text;
+
+    backend->mechanisms = is_auto(settings->mechanisms)
+                              ? g_strsplit(default_mechanisms(backend), " ", -1)
+                              : g_strdupv(settings->mechanisms);
+    append_new(all, backend->mechanisms);
+    g_hash_table_iter_init(&iter, settings->listener_mechanisms);
+    while (g_hash_table_iter_next(&iter, &listener, &text)) {
+        char **names = g_strsplit_set(text, "; ", -1);
+        g_hash_table_insert(backend->listener_mechanisms, listener, names);
+        append_new(all, names);
+    }
+    g_ptr_array_add(all, NULL);
+    backend->all_mechanisms = g_strdupv((char **)all->pdata);
+    g_ptr_array_remove_index(all, all->len - 1);
+    append_base_names(all);
+    g_ptr_array_add(all, NULL);
+    backend->mechanism_list = g_strjoinv(" ", (char **)all->pdata);
+}
+
+static gboolean
+uses_auxprop(const Backend *backend)
+{
+    return g_strv_contains((const char *const *)backend->methods, "auxprop");
+}
+
+/* Whether one of the auxprop plugins asked is sasldb. */
 static gboolean
 needs_database(const Backend *backend)
 {
-    const char *plugins = backend_find_option(backend, "auxprop_plugin");
-    g_auto(GStrv) names = g_strsplit(plugins, " ", -1);
+    g_auto(GStrv) names = g_strsplit(backend->auxprop_plugins, " ", -1);
 
-    return g_strv_contains(backend_get_methods(backend), "auxprop") &&
-           g_strv_contains((const char *const *)names, "sasldb");
+    return uses_auxprop(backend) && g_strv_contains((const char *const *)names, "sasldb");
+}
+
+/* Ours comes last: what the others do not know, it gives the semblance of. */
+static void
+choose_source(Backend *backend)
+{
+    const char *chosen = g_hash_table_lookup(backend->settings->options, "auxprop_plugin");
+
+    backend->uses_directory = chosen == NULL && backend->settings->sasldb == NULL;
+    if (backend->uses_directory)
+        backend->auxprop_plugins = g_strdup(AUXPROP_NAME);
+    else
+        backend->auxprop_plugins =
+            g_strconcat(chosen != NULL ? chosen : "sasldb", " " AUXPROP_NAME, NULL);
 }
 
 Backend *
@@ -99,16 +219,23 @@ backend_new(const SaslSettings *settings, GError **error)
 {
     g_autoptr(Backend) backend = g_new0(Backend, 1);
 
-    if (!check_settings(settings, error))
-        return NULL;
     backend->settings = settings;
-    backend->mechanism_list = g_strjoinv(" ", settings->mechanisms);
+    backend->listener_mechanisms =
+        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_strfreev);
+    choose_source(backend);
+    choose_methods(backend);
+    choose_mechanisms(backend);
+    if (!check_settings(backend, error))
+        return NULL;
     backend->uses_database = needs_database(backend);
-    if (backend->uses_database && settings->sasldb == NULL) {
-        g_set_error_literal(error, POP4_ERROR, POP4_ERROR_PERMANENT, "sasldb must be set");
+    if (settings->sasldb == NULL &&
+        (backend->uses_database || (backend->uses_directory && uses_auxprop(backend)))) {
+        g_set_error_literal(error, POP4_ERROR, POP4_ERROR_PERMANENT,
+                            "sasldb must be set for auxprop");
         return NULL;
     }
-    if (settings->cache_seconds > 0)
+    /* The directories' own plugins remember what they have checked. */
+    if (settings->cache_seconds > 0 && !backend->uses_directory)
         backend->cache = cache_new(settings->cache_seconds, CACHE_ENTRIES);
     return g_steal_pointer(&backend);
 }
@@ -117,7 +244,12 @@ void
 backend_free(Backend *backend)
 {
     g_clear_pointer(&backend->cache, cache_free);
+    g_clear_pointer(&backend->listener_mechanisms, g_hash_table_unref);
+    g_strfreev(backend->methods);
+    g_strfreev(backend->mechanisms);
+    g_strfreev(backend->all_mechanisms);
     g_free(backend->mechanism_list);
+    g_free(backend->auxprop_plugins);
     g_free(backend);
 }
 
@@ -130,15 +262,48 @@ backend_get_realm(const Backend *backend)
 }
 
 const char *const *
-backend_get_mechanisms(const Backend *backend)
+backend_get_mechanisms(const Backend *backend, const char *listener)
 {
-    return (const char *const *)backend->settings->mechanisms;
+    char **own = g_hash_table_lookup(backend->listener_mechanisms, listener);
+
+    return (const char *const *)(own != NULL ? own : backend->mechanisms);
+}
+
+const char *const *
+backend_get_all_mechanisms(const Backend *backend)
+{
+    return (const char *const *)backend->all_mechanisms;
+}
+
+gboolean
+backend_offers_binding(const Backend *backend, const Pop4Session *session)
+{
+    const char *const *name =
+        backend_get_mechanisms(backend, pop4_session_get_listener(session));
+
+    for (; *name != NULL; name++) {
+        if (mechanism_binds(*name) && pop4_session_has_tls(session))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean
+backend_is_master(const Backend *backend, const char *login)
+{
+    return g_strv_contains((const char *const *)backend->settings->masters, login);
+}
+
+gboolean
+backend_uses_directory(const Backend *backend)
+{
+    return backend->uses_directory;
 }
 
 const char *const *
 backend_get_methods(const Backend *backend)
 {
-    return (const char *const *)backend->settings->password_check;
+    return (const char *const *)backend->methods;
 }
 
 Cache *
@@ -152,12 +317,12 @@ backend_find_option(const Backend *backend, const char *option)
 {
     const char *value = g_hash_table_lookup(backend->settings->options, option);
 
+    if (g_str_equal(option, "auxprop_plugin"))
+        return backend->auxprop_plugins;
     if (value != NULL)
         return value;
     if (g_str_equal(option, "mech_list"))
         return backend->mechanism_list;
-    if (g_str_equal(option, "auxprop_plugin"))
-        return "sasldb";
     if (g_str_equal(option, "sasldb_path"))
         return backend->settings->sasldb;
     return NULL;

@@ -5,12 +5,27 @@
 
 #include "cache.h"
 
+#include <pop4/types.h>
+
+/* The plugins that check passwords and know accounts, among the ways to check a password. */
+#define BACKEND_DIRECTORY "directory"
+
+typedef enum {
+    CERTIFICATE_LOGIN_NONE,
+    CERTIFICATE_LOGIN_COMMON_NAME,
+    CERTIFICATE_LOGIN_EMAIL,
+} CertificateLogin;
+
 /* The settings of [plugin sasl]. */
 typedef struct {
     char *sasldb;
     char *realm;
     char **mechanisms;
+    GHashTable *listener_mechanisms; /* by the name of the listener */
     char **password_check;
+    char **masters;
+    guint certificate_login; /* CertificateLogin */
+    GHashTable *certificate_logins;
     guint64 cache_seconds;
     GHashTable *options; /* libsasl2's own, by name */
 } SaslSettings;
@@ -27,8 +42,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Backend, backend_free)
 /* The domain of a login without one. */
 const char *backend_get_realm(const Backend *backend);
 
-/* What AUTH may offer, in the order of the settings. */
-const char *const *backend_get_mechanisms(const Backend *backend);
+/* What AUTH may offer on a listener, in the order of the settings; what it offers anywhere. */
+const char *const *backend_get_mechanisms(const Backend *backend, const char *listener);
+const char *const *backend_get_all_mechanisms(const Backend *backend);
+
+/* Whether the session was offered SCRAM with channel binding. */
+gboolean backend_offers_binding(const Backend *backend, const Pop4Session *session);
+
+gboolean backend_is_master(const Backend *backend, const char *login);
+
+/* Whether accounts come from the server's directories, not from libsasl2's plugins. */
+gboolean backend_uses_directory(const Backend *backend);
 
 /* How to check a password, in this order: never empty. */
 const char *const *backend_get_methods(const Backend *backend);

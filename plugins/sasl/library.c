@@ -2,6 +2,9 @@
 
 #include "library.h"
 
+#include "auxprop.h"
+#include "properties.h"
+
 #include <pop4/error.h>
 #include <pop4/log.h>
 #include <pthread.h>
@@ -83,8 +86,11 @@ bring_up(GError **error)
         {SASL_CB_LIST_END, NULL, NULL},
     };
 
+    properties_init();
     sasl_set_mutex(mutex_new, mutex_lock, mutex_unlock, mutex_free);
     int result = sasl_server_init(callbacks, NULL);
+    if (result == SASL_OK)
+        result = auxprop_add();
     if (result == SASL_OK)
         return TRUE;
     g_set_error(error, POP4_ERROR, POP4_ERROR_PERMANENT, "libsasl2: %s",

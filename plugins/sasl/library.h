@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#define LIBRARY_SERVICE "pop" /* RFC 5034, section 4 */
+
 /* libsasl2 has callbacks of several types under one. */
 #define LIBRARY_CALLBACK(function) ((int (*)(void))(void (*)(void))(function))
 

@@ -1,14 +1,26 @@
 sasl_sources = \
 	%D%/attempt.c \
 	%D%/attempt.h \
+	%D%/attempt-struct.h \
+	%D%/auxprop.c \
+	%D%/auxprop.h \
 	%D%/backend.c \
 	%D%/backend.h \
+	%D%/binding.c \
+	%D%/binding.h \
 	%D%/cache.c \
 	%D%/cache.h \
+	%D%/identify.c \
 	%D%/library.c \
 	%D%/library.h \
+	%D%/mechanisms.c \
+	%D%/mechanisms.h \
 	%D%/octets.c \
-	%D%/octets.h
+	%D%/octets.h \
+	%D%/password.c \
+	%D%/properties.c \
+	%D%/properties.h \
+	%D%/rehearsal.c
 
 plugin_LTLIBRARIES += %D%/sasl.la
 %C%_sasl_la_SOURCES = $(sasl_sources) %D%/auth.c %D%/auth.h %D%/sasl.c
@@ -24,8 +36,8 @@ check_PROGRAMS += \
 	%D%/tests/octets \
 	%D%/tests/settings \
 	%D%/tests/threads
-sasl_test_flags = $(AM_CPPFLAGS) -I$(top_srcdir)/%D%
-sasl_test_sources = $(sasl_sources) %D%/tests/fixture.c %D%/tests/fixture.h
+sasl_test_flags = $(AM_CPPFLAGS) -I$(top_builddir) -I$(top_srcdir)/%D%
+sasl_test_sources = $(sasl_sources) daemon/account.c daemon/identity.c %D%/tests/fixture.c %D%/tests/fixture.h
 %C%_tests_attempt_SOURCES = $(sasl_test_sources) %D%/tests/attempt.c
 %C%_tests_attempt_CPPFLAGS = $(sasl_test_flags)
 %C%_tests_attempt_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS)

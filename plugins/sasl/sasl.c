@@ -11,11 +11,16 @@ static Pop4Identity *
 sasl_check_password(gpointer instance, const Pop4Session *session, const char *user,
                     const char *password, GError **error)
 {
+    if (backend_uses_directory(instance)) {
+        /* The directories' own plugins have been asked. */
+        g_set_error_literal(error, POP4_ERROR, POP4_ERROR_AUTH, "Authentication failed");
+        return NULL;
+    }
     g_autoptr(Attempt) attempt = attempt_new(instance, session, NULL, error);
 
     if (attempt == NULL || !attempt_check(attempt, user, password, error))
         return NULL;
-    return pop4_identity_new(attempt_get_login(attempt));
+    return attempt_identify(attempt, error);
 }
 
 static gboolean
@@ -61,7 +66,8 @@ static const Pop4Setting sasl_settings[] = {
     {.key = "sasldb",
      .type = POP4_SETTING_STRING,
      .offset = OFFSET(sasldb),
-     .help = "The database that saslpasswd2 writes; needed for the check \"auxprop\""},
+     .help =
+         "The database that saslpasswd2 writes; without it accounts come from other plugins"},
     {.key = "realm",
      .type = POP4_SETTING_STRING,
      .offset = OFFSET(realm),
@@ -69,13 +75,34 @@ static const Pop4Setting sasl_settings[] = {
     {.key = "mechanisms",
      .type = POP4_SETTING_LIST,
      .offset = OFFSET(mechanisms),
-     .initial = "PLAIN;LOGIN",
-     .help = "What AUTH offers, in this order"},
+     .initial = "auto",
+     .help = "What AUTH offers, in this order; auto is SCRAM-SHA-256-PLUS, SCRAM-SHA-256, "
+             "PLAIN and LOGIN"},
+    {.key = "mechanisms.",
+     .type = POP4_SETTING_MAP,
+     .offset = OFFSET(listener_mechanisms),
+     .help = "What AUTH offers on the listener of that name"},
     {.key = "password-check",
      .type = POP4_SETTING_LIST,
      .offset = OFFSET(password_check),
-     .initial = "auxprop",
-     .help = "libsasl2's ways to check a password, in this order: auxprop, saslauthd"},
+     .initial = "auto",
+     .help = "The ways to check a password, in this order: directory (other plugins), auxprop, "
+             "saslauthd; auto is auxprop with sasldb, else directory"},
+    {.key = "masters",
+     .type = POP4_SETTING_LIST,
+     .offset = OFFSET(masters),
+     .initial = "",
+     .help = "The logins that may open the maildrop of any other"},
+    {.key = "certificate-login",
+     .type = POP4_SETTING_CHOICE,
+     .offset = OFFSET(certificate_login),
+     .initial = "none",
+     .choices = "none|common-name|email",
+     .help = "The name in a client's certificate that EXTERNAL logs in"},
+    {.key = "certificate.",
+     .type = POP4_SETTING_MAP,
+     .offset = OFFSET(certificate_logins),
+     .help = "The login of that name in a certificate, where it is not the name itself"},
     {.key = "cache-seconds",
      .type = POP4_SETTING_UINT,
      .offset = OFFSET(cache_seconds),

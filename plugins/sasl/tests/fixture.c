@@ -6,6 +6,8 @@
 #include <pop4/error.h>
 #include <pop4/log.h>
 #include <pop4/server.h>
+#include <pop4/session.h>
+#include <pop4/tls.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -118,6 +120,11 @@ fixture_settings_new(const char *sasldb)
     settings->mechanisms = g_strsplit("PLAIN LOGIN", " ", -1);
     settings->password_check = g_strsplit("auxprop", " ", -1);
     settings->options = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    settings->listener_mechanisms =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    settings->certificate_logins =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    settings->masters = g_new0(char *, 1);
     return settings;
 }
 
@@ -128,8 +135,70 @@ fixture_settings_free(SaslSettings *settings)
     g_free(settings->realm);
     g_strfreev(settings->mechanisms);
     g_strfreev(settings->password_check);
+    g_strfreev(settings->masters);
+    g_hash_table_unref(settings->listener_mechanisms);
+    g_hash_table_unref(settings->certificate_logins);
     g_hash_table_unref(settings->options);
     g_free(settings);
+}
+
+/* These tests have no session: what they would ask one for is not there. */
+
+gboolean
+pop4_session_has_tls(const Pop4Session *session)
+{
+    return FALSE;
+}
+
+gboolean
+pop4_session_allows_plaintext(const Pop4Session *session)
+{
+    return TRUE;
+}
+
+const char *
+pop4_session_get_listener(const Pop4Session *session)
+{
+    return "test";
+}
+
+GBytes *
+pop4_session_get_channel_binding(const Pop4Session *session, const char *type)
+{
+    return NULL;
+}
+
+char **
+pop4_session_get_certificate_names(const Pop4Session *session, Pop4CertificateName kind)
+{
+    return g_new0(char *, 1);
+}
+
+gconstpointer
+pop4_session_get_settings(const Pop4Session *session, const char *plugin)
+{
+    return NULL;
+}
+
+gboolean
+pop4_session_has_directory(const Pop4Session *session)
+{
+    return FALSE;
+}
+
+Pop4Account *
+pop4_session_find_account(const Pop4Session *session, const char *user, GError **error)
+{
+    g_set_error_literal(error, POP4_ERROR, POP4_ERROR_AUTH, "nobody");
+    return NULL;
+}
+
+Pop4Identity *
+pop4_session_check_password(const Pop4Session *session, const char *user, const char *password,
+                            GError **error)
+{
+    g_set_error_literal(error, POP4_ERROR, POP4_ERROR_AUTH, "nobody");
+    return NULL;
 }
 
 struct FakeDaemon {

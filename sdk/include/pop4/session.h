@@ -61,7 +61,7 @@ POP4_API gboolean pop4_session_accepts_password(const Pop4Session *session);
  *
  * Returns: (transfer full) (nullable): who that is
  */
-POP4_API Pop4Identity *pop4_session_check_password(Pop4Session *session, const char *user,
+POP4_API Pop4Identity *pop4_session_check_password(const Pop4Session *session, const char *user,
                                                    const char *password, GError **error);
 
 /* Whether pop4_session_find_account() has anybody to ask. */
@@ -74,7 +74,7 @@ POP4_API gboolean pop4_session_has_directory(const Pop4Session *session);
  *
  * Returns: (transfer full) (nullable): the first that one of them knows
  */
-POP4_API Pop4Account *pop4_session_find_account(Pop4Session *session, const char *user,
+POP4_API Pop4Account *pop4_session_find_account(const Pop4Session *session, const char *user,
                                                 GError **error);
 
 /**

@@ -1,0 +1,93 @@
+/* Checks a password that a mechanism has brought, before libsasl2 does. */
+/* SPDX-License-Identifier: MIT */
+
+#include "attempt-struct.h"
+
+#include <pop4/error.h>
+#include <pop4/session.h>
+
+const char *
+password_last_method(const Backend *backend)
+{
+    const char *const *method = backend_get_methods(backend);
+
+    while (method[1] != NULL)
+        method++;
+    return *method;
+}
+
+static int
+note(Attempt *attempt, gboolean good, const GError *error)
+{
+    if (good)
+        return SASL_OK;
+    if (!g_error_matches(error, POP4_ERROR, POP4_ERROR_AUTH))
+        attempt->verdict = VERDICT_IN_DOUBT;
+    return SASL_NOVERIFY;
+}
+
+/* By the plugins that check passwords; they know the login's one form. */
+static int
+check_by_directory(Attempt *attempt, const char *password)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Pop4Identity) identity =
+        pop4_session_check_password(attempt->session, attempt->name, password, &error);
+
+    if (identity != NULL) {
+        g_free(attempt->login);
+        attempt->login = g_strdup(pop4_identity_get_login(identity));
+    } else if (attempt->verdict == VERDICT_NONE) {
+        attempt->verdict = VERDICT_REFUSED;
+    }
+    return note(attempt, identity != NULL, error);
+}
+
+static int
+check_by(Attempt *attempt, const char *method, const char *user, const char *password)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (g_str_equal(method, BACKEND_DIRECTORY))
+        return check_by_directory(attempt, password);
+    g_autoptr(Attempt) other = attempt_open(attempt->backend, attempt->session, method, &error);
+    gboolean good = other != NULL && attempt_check(other, user, password, &error);
+    return note(attempt, good, error);
+}
+
+/* The place of the cache. @user is in its full form. */
+static gboolean
+is_remembered(Attempt *attempt, const char *user, const char *password, unsigned length)
+{
+    Cache *cache = backend_get_cache(attempt->backend);
+
+    if (cache == NULL)
+        return FALSE;
+    cache_make_key(cache, user, password, length, attempt->key);
+    if (cache_has(cache, attempt->key, g_get_monotonic_time()))
+        return TRUE;
+    attempt->has_key = TRUE;
+    return FALSE;
+}
+
+/* libsasl2 asks here before it goes by the attempt's method, for PLAIN and LOGIN as well. Given
+ * several methods itself, it would tell the result of the last alone: "no such user" where the
+ * first was out of order. */
+int
+password_check_first(sasl_conn_t *connection, void *context, const char *user,
+                     const char *password, unsigned length, struct propctx *properties)
+{
+    Attempt *attempt = context;
+    const char *const *method = backend_get_methods(attempt->backend);
+
+    if (is_remembered(attempt, user, password, length))
+        return SASL_OK;
+    for (; *method != NULL; method++) {
+        gboolean is_last = method[1] == NULL;
+        if (is_last && !g_str_equal(*method, BACKEND_DIRECTORY))
+            break; /* libsasl2's */
+        if (check_by(attempt, *method, user, password) == SASL_OK)
+            return SASL_OK;
+    }
+    return SASL_NOVERIFY;
+}
