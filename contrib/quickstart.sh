@@ -91,7 +91,7 @@ make_configuration()
 [server]
 hostname = localhost
 state-dir = $state
-plugins = pop3;uidl;sasl;maildir
+plugins = pop3;uidl;sasl;maildir;guard
 
 [listener pop3]
 address = 127.0.0.1
