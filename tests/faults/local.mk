@@ -3,6 +3,7 @@ FAULT_TESTS = \
 	%D%/crowd.py \
 	%D%/disk.py \
 	%D%/drain.py \
+	%D%/flood.py \
 	%D%/kill.py \
 	%D%/reload.py \
 	%D%/slow-reader.py
