@@ -10,6 +10,7 @@ check_PROGRAMS += \
 	%D%/test-line-reader \
 	%D%/test-log \
 	%D%/test-metrics \
+	%D%/test-networks \
 	%D%/test-plugin-manager \
 	%D%/test-session \
 	%D%/test-setting-file \
@@ -44,6 +45,10 @@ check_PROGRAMS += \
 %C%_test_metrics_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
 %C%_test_metrics_LDFLAGS = $(unit_link)
 %C%_test_metrics_LDADD = $(unit_libs)
+%C%_test_networks_SOURCES = %D%/test-networks.c
+%C%_test_networks_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
+%C%_test_networks_LDFLAGS = $(unit_link)
+%C%_test_networks_LDADD = $(unit_libs)
 %C%_test_plugin_manager_SOURCES = %D%/test-plugin-manager.c
 %C%_test_plugin_manager_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
 %C%_test_plugin_manager_LDFLAGS = $(unit_link)
