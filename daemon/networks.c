@@ -24,32 +24,37 @@ struct Pop4Networks {
 /* The bits that come before an IPv4 address in its mapped form. */
 #define MAPPED_BITS 96
 
-static gboolean
-parse_address(const char *text, Address *address, gboolean *is_v4_out)
-{
-    static const guint8 mapped[12] = {[10] = 0xff, [11] = 0xff};
+static const guint8 mapped[12] = {[10] = 0xff, [11] = 0xff};
 
-    *is_v4_out = inet_pton(AF_INET, text, address->octets + sizeof mapped) == 1;
-    if (*is_v4_out)
-        memcpy(address->octets, mapped, sizeof mapped);
-    return *is_v4_out || inet_pton(AF_INET6, text, address->octets) == 1;
+static gboolean
+parse_address(const char *text, Address *address)
+{
+    memcpy(address->octets, mapped, sizeof mapped);
+    return inet_pton(AF_INET, text, address->octets + sizeof mapped) == 1 ||
+           inet_pton(AF_INET6, text, address->octets) == 1;
+}
+
+static gboolean
+is_v4(const Address *address)
+{
+    return memcmp(address->octets, mapped, sizeof mapped) == 0;
 }
 
 static gboolean
 parse_network(const char *text, Network *network)
 {
     g_auto(GStrv) parts = g_strsplit(text, "/", 2);
-    gboolean is_v4;
     guint64 bits;
 
-    if (parts[0] == NULL || !parse_address(parts[0], &network->address, &is_v4))
+    if (parts[0] == NULL || !parse_address(parts[0], &network->address))
         return FALSE;
+    gboolean dotted = strchr(parts[0], ':') == NULL;
     network->bits = 128;
     if (parts[1] == NULL)
         return TRUE;
-    if (!g_ascii_string_to_unsigned(parts[1], 10, 0, is_v4 ? 32 : 128, &bits, NULL))
+    if (!g_ascii_string_to_unsigned(parts[1], 10, 0, dotted ? 32 : 128, &bits, NULL))
         return FALSE;
-    network->bits = (guint)bits + (is_v4 ? MAPPED_BITS : 0);
+    network->bits = (guint)bits + (dotted ? MAPPED_BITS : 0);
     return TRUE;
 }
 
@@ -92,12 +97,12 @@ gboolean
 pop4_networks_contain(const Pop4Networks *networks, const char *address)
 {
     Address parsed;
-    gboolean is_v4;
 
-    if (!parse_address(address, &parsed, &is_v4))
+    if (!parse_address(address, &parsed))
         return FALSE;
     for (guint i = 0; i < networks->count; i++) {
-        if (is_within(&networks->list[i], &parsed))
+        const Network *network = &networks->list[i];
+        if (is_v4(&network->address) == is_v4(&parsed) && is_within(network, &parsed))
             return TRUE;
     }
     return FALSE;

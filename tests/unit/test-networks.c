@@ -28,6 +28,7 @@ test_contain(void)
         {"/0 is all of IPv4", "0.0.0.0/0", "203.0.113.9", TRUE},
         {"and none of IPv6", "0.0.0.0/0", "2001:db8::1", FALSE},
         {"::/0 is all of IPv6", "::/0", "2001:db8::1", TRUE},
+        {"and none of IPv4", "::/0", "203.0.113.9", FALSE},
         {"an IPv6 network", "2001:db8::/32", "2001:db8:ffff::1", TRUE},
         {"its neighbour", "2001:db8::/32", "2001:db9::1", FALSE},
         {"a single IPv6 address is no /64", "2001:db8::1", "2001:db8::2", FALSE},
