@@ -1,6 +1,7 @@
 module_link = $(AM_LDFLAGS) -module -avoid-version -shared
 
 # A plugin is its folder and its line here.
+include %D%/accounts/local.mk
 include %D%/apop/local.mk
 include %D%/guard/local.mk
 include %D%/last/local.mk
