@@ -37,15 +37,32 @@ name_get_field(const char *name, char which, guint64 *value_out)
     return FALSE;
 }
 
+/* As digits: to read the numbers was half the work of sorting a large folder. */
+static int
+compare_times(const char *a, const char *b)
+{
+    a += strspn(a, "0");
+    b += strspn(b, "0");
+    gsize length = 0;
+    while (g_ascii_isdigit(a[length]) && g_ascii_isdigit(b[length]))
+        length++;
+    gboolean longer_a = g_ascii_isdigit(a[length]);
+
+    if (longer_a != g_ascii_isdigit(b[length]))
+        return longer_a ? 1 : -1;
+    return memcmp(a, b, length);
+}
+
 int
 name_compare(const char *a, const char *b)
 {
-    guint64 time_a = g_ascii_isdigit(a[0]) ? g_ascii_strtoull(a, NULL, 10) : G_MAXUINT64;
-    guint64 time_b = g_ascii_isdigit(b[0]) ? g_ascii_strtoull(b, NULL, 10) : G_MAXUINT64;
+    gboolean timed_a = g_ascii_isdigit(a[0]);
+    gboolean timed_b = g_ascii_isdigit(b[0]);
 
-    if (time_a != time_b)
-        return time_a < time_b ? -1 : 1;
-    return strcmp(a, b);
+    if (timed_a != timed_b)
+        return timed_a ? -1 : 1;
+    int order = timed_a ? compare_times(a, b) : 0;
+    return order != 0 ? order : strcmp(a, b);
 }
 
 static gboolean

@@ -108,8 +108,24 @@ test_fields(void)
 static void
 test_order(void)
 {
-    static const char *const sorted[] = {"1.a",  "2.a",   "2.a:2,S", "2.b", "10.a",
-                                         "10.b", "099.x", "abc",     "b"};
+    static const char *const sorted[] = {"0",
+                                         "00.a",
+                                         "1",
+                                         "1.a",
+                                         "2.a",
+                                         "2.a:2,S",
+                                         "2.b",
+                                         "010.a",
+                                         "10",
+                                         "10.a",
+                                         "10.b",
+                                         "099.x",
+                                         "18446744073709551615.a",
+                                         "18446744073709551616.a",
+                                         "99999999999999999999999.a",
+                                         "abc",
+                                         "b",
+                                         "\xc3"};
     guint count = G_N_ELEMENTS(sorted);
 
     for (guint i = 0; i < count; i++) {
