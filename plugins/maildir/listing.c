@@ -90,27 +90,52 @@ compare_entries(gconstpointer a, gconstpointer b, gpointer names)
                         (const char *)names + ((const ListingEntry *)b)->name);
 }
 
+/* The names in the order of the messages: one folder always gives one block, and a walk through
+ * it goes one way through memory. */
+static void
+put_names(Listing *listing, const char *names)
+{
+    char *to = names_of(listing);
+    guint32 used = 0;
+
+    for (guint i = 0; i < listing->header.count; i++) {
+        ListingEntry *entry = &listing->entries[i];
+        gsize size = strlen(names + entry->name) + 1;
+        memcpy(to + used, names + entry->name, size);
+        entry->name = used;
+        used += (guint32)size;
+    }
+}
+
 Listing *
 listing_builder_finish(ListingBuilder *builder)
 {
-    while (builder->names->len % 8 != 0)
-        g_string_append_c(builder->names, '\0');
+    gsize names_size = (builder->names->len + 7) / 8 * 8;
+
     g_array_sort_with_data(builder->entries, compare_entries, builder->names->str);
 
-    Listing *listing = g_malloc0(total_size(builder->entries->len, builder->names->len));
+    Listing *listing = g_malloc0(total_size(builder->entries->len, names_size));
     memcpy(listing->header.magic, MAGIC, sizeof MAGIC);
     listing->header.version = VERSION;
     listing->header.byte_order = BYTE_ORDER_MARK;
     listing->header.count = builder->entries->len;
-    listing->header.names_size = (guint32)builder->names->len;
+    listing->header.names_size = (guint32)names_size;
     if (builder->entries->len > 0)
         memcpy(listing->entries, builder->entries->data,
                builder->entries->len * sizeof(ListingEntry));
-    memcpy(names_of(listing), builder->names->str, builder->names->len);
+    put_names(listing, builder->names->str);
     g_array_unref(builder->entries);
     g_string_free(builder->names, TRUE);
     g_free(builder);
     return listing;
+}
+
+gboolean
+listing_equal(const Listing *a, const Listing *b)
+{
+    return a->header.count == b->header.count && a->header.names_size == b->header.names_size &&
+           memcmp(a->entries, b->entries,
+                  total_size(a->header.count, a->header.names_size) - sizeof(Header)) == 0;
 }
 
 void

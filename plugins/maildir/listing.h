@@ -40,6 +40,9 @@ guint listing_count(const Listing *listing);
 const ListingEntry *listing_get(const Listing *listing, guint index);
 const char *listing_get_name(const Listing *listing, guint index);
 
+/* Whether they hold the same messages, whenever that was. */
+gboolean listing_equal(const Listing *a, const Listing *b);
+
 ListingStamp listing_get_stamp(const Listing *listing);
 void listing_set_stamp(Listing *listing, ListingStamp stamp);
 
