@@ -96,11 +96,14 @@ read_clock(int fd)
 gint64
 index_clock(const char *maildir)
 {
-    int fd = open_temporary(maildir);
-    gint64 now = fd >= 0 ? read_clock(fd) : 0;
+    g_autofree char *path = g_strconcat(maildir, "/" TEMPORARY_NAME, NULL);
 
-    if (fd >= 0)
-        close(fd);
+    int fd = open_temporary(maildir);
+    if (fd < 0)
+        return 0;
+    gint64 now = read_clock(fd);
+    close(fd);
+    unlink(path);
     return now;
 }
 

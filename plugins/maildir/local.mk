@@ -1,6 +1,10 @@
 maildir_sources = \
+	%D%/delivery.c \
+	%D%/delivery.h \
 	%D%/drop.c \
 	%D%/drop.h \
+	%D%/folder.c \
+	%D%/folder.h \
 	%D%/index.c \
 	%D%/index.h \
 	%D%/listing.c \

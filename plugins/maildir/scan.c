@@ -4,6 +4,8 @@
 
 #include "scan.h"
 
+#include "delivery.h"
+#include "folder.h"
 #include "index.h"
 #include "measure.h"
 #include "name.h"
@@ -11,21 +13,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <pop4/error.h>
 #include <pop4/log.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Mail may go on arriving while new/ is emptied. */
-#define ROUNDS 8
-
 /* Folders that go on changing while they are read are read again. */
 #define READINGS 4
-
-/* A time of a folder that no later look will find. */
-#define NEVER_SURE (G_MAXINT64 / 2)
 
 typedef struct {
     const char *maildir;
@@ -34,108 +28,6 @@ typedef struct {
     ListingBuilder *builder;
     gboolean left_out; /* a message that may be readable the next time */
 } Scan;
-
-static gint64
-nanoseconds(const struct timespec *time)
-{
-    return time->tv_sec * G_GINT64_CONSTANT(1000000000) + time->tv_nsec;
-}
-
-static gboolean
-fail(const char *what, GError **error)
-{
-    /* The text goes to a client: no path. */
-    g_set_error(error, POP4_ERROR, POP4_ERROR_TEMPORARY, "The mailbox cannot be %s: %s", what,
-                g_strerror(errno));
-    return FALSE;
-}
-
-static gboolean
-get_mtime(const char *maildir, const char *folder, gint64 *mtime_out, GError **error)
-{
-    g_autofree char *path = g_strconcat(maildir, folder, NULL);
-    struct stat status;
-
-    if (stat(path, &status) < 0)
-        return fail("read", error);
-    *mtime_out = nanoseconds(&status.st_mtim);
-    return TRUE;
-}
-
-static DIR *
-open_folder(const char *maildir, const char *folder)
-{
-    g_autofree char *path = g_strconcat(maildir, folder, NULL);
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
-
-    if (dir == NULL && fd >= 0)
-        close(fd);
-    return dir;
-}
-
-/* Whether it lies in new/ no more. */
-static gboolean
-move_to_cur(const char *maildir, int new, const char *name)
-{
-    gboolean has_info = strchr(name, ':') != NULL;
-    g_autofree char *target = g_strconcat(maildir, "/cur/", name, has_info ? "" : ":2,", NULL);
-
-    if (renameat2(new, name, AT_FDCWD, target, RENAME_NOREPLACE) == 0)
-        return TRUE;
-    /* A file system without the flag; the maildrop's lock keeps others of our kind away, and
-     * unique names keep the rest. */
-    if (errno == EINVAL && faccessat(AT_FDCWD, target, F_OK, AT_SYMLINK_NOFOLLOW) < 0 &&
-        renameat(new, name, AT_FDCWD, target) == 0)
-        return TRUE;
-    if (errno == ENOENT)
-        return TRUE;
-    pop4_log(NULL, POP4_LOG_WARNING, "message-not-moved", "maildir", maildir, "name", name,
-             "reason", g_strerror(errno), NULL);
-    return FALSE;
-}
-
-/* One look through new/. @found_out: how much there was; @moved_out: how much of it moved. */
-static gboolean
-empty_new(const char *maildir, guint *found_out, guint *moved_out, GError **error)
-{
-    DIR *dir = open_folder(maildir, "/new");
-    const struct dirent *item;
-
-    *found_out = *moved_out = 0;
-    if (dir == NULL)
-        return fail("read", error);
-    errno = 0;
-    while ((item = readdir(dir)) != NULL) {
-        if (item->d_name[0] != '.') {
-            ++*found_out;
-            *moved_out += move_to_cur(maildir, dirfd(dir), item->d_name);
-        }
-        errno = 0;
-    }
-    gboolean read = errno == 0 || fail("read", error);
-    closedir(dir);
-    return read;
-}
-
-/* Takes the time of new/ before the look that finds it empty, so that nothing can arrive unseen
- * between the two. */
-static gboolean
-take_new_mail(const char *maildir, gint64 *mtime_out, GError **error)
-{
-    for (int round = 0; round < ROUNDS; round++) {
-        guint found, moved;
-        if (!get_mtime(maildir, "/new", mtime_out, error) ||
-            !empty_new(maildir, &found, &moved, error))
-            return FALSE;
-        if (found == 0)
-            return TRUE;
-        if (moved == 0)
-            break; /* what cannot be moved stays for another session */
-    }
-    *mtime_out = NEVER_SURE;
-    return TRUE;
-}
 
 static GHashTable *
 index_by_name(const Listing *listing)
@@ -185,7 +77,7 @@ examine(const Scan *scan, const char *name, ListingEntry *entry)
         return FALSE;
     entry->octets = found.octets;
     entry->disk_size = (guint64)status.st_size;
-    entry->mtime = nanoseconds(&status.st_mtim);
+    entry->mtime = folder_nanoseconds(&status.st_mtim);
     entry->flags = found.wire_ready ? LISTING_WIRE_READY : 0;
     return TRUE;
 }
@@ -214,7 +106,7 @@ add_message(Scan *scan, const char *name, guint64 inode, GError **error)
         return TRUE;
     }
     if (is_our_want(errno))
-        return fail("read", error);
+        return folder_fail(error);
     if (errno == ENOENT) /* gone meanwhile */
         return TRUE;
     scan->left_out = TRUE;
@@ -281,7 +173,7 @@ read_cur(Scan *scan, DIR *dir, GError **error)
         errno = 0;
     }
     if (errno != 0)
-        return fail("read", error);
+        return folder_fail(error);
 
     g_hash_table_iter_init(&iter, found);
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
@@ -297,10 +189,10 @@ static Listing *
 list_cur(const char *maildir, const Listing *old, gboolean *left_out, GError **error)
 {
     Scan scan = {.maildir = maildir};
-    DIR *dir = open_folder(maildir, "/cur");
+    DIR *dir = folder_open(maildir, "/cur");
 
     if (dir == NULL) {
-        fail("read", error);
+        folder_fail(error);
         return NULL;
     }
     g_autoptr(GHashTable) known = old != NULL ? index_by_name(old) : NULL;
@@ -320,8 +212,9 @@ is_current(const Listing *listing, const char *maildir)
     ListingStamp stamp = listing_get_stamp(listing);
     gint64 cur, new;
 
-    return stamp.cur != 0 && get_mtime(maildir, "/cur", &cur, NULL) && cur == stamp.cur &&
-           get_mtime(maildir, "/new", &new, NULL) && new == stamp.new;
+    return stamp.cur != 0 && folder_get_mtime(maildir, "/cur", &cur, NULL) &&
+           cur == stamp.cur && folder_get_mtime(maildir, "/new", &new, NULL) &&
+           new == stamp.new;
 }
 
 /* A message that is renamed while the folder is read can be seen under neither name: then the
@@ -335,17 +228,30 @@ list_settled(const char *maildir, const Listing *old, gint64 *mtime_out, GError 
 
     for (int reading = 0; reading < READINGS; reading++) {
         g_clear_pointer(&listing, listing_free);
-        if (!get_mtime(maildir, "/cur", mtime_out, error))
+        if (!folder_get_mtime(maildir, "/cur", mtime_out, error))
             return NULL;
         listing = list_cur(maildir, old, &left_out, error);
-        if (listing == NULL || !get_mtime(maildir, "/cur", &after, error))
+        if (listing == NULL || !folder_get_mtime(maildir, "/cur", &after, error))
             return NULL;
         if (after == *mtime_out)
             break;
     }
     if (left_out || after != *mtime_out)
-        *mtime_out = NEVER_SURE; /* look again the next time */
+        *mtime_out = FOLDER_NEVER; /* look again the next time */
     return g_steal_pointer(&listing);
+}
+
+/* An index that would be as it was, and unsure again, is not worth a write: that of a folder
+ * with a message that is always left out, or of a client that comes every second. */
+static void
+keep_index(const char *maildir, const Listing *old, Listing *listing, ListingStamp stamp)
+{
+    if (stamp.cur == FOLDER_NEVER && old != NULL && listing_get_stamp(old).cur == 0 &&
+        listing_equal(old, listing))
+        return;
+    if (!index_write(maildir, listing, stamp))
+        pop4_log(NULL, POP4_LOG_WARNING, "index-not-written", "maildir", maildir, "reason",
+                 g_strerror(errno), NULL);
 }
 
 Listing *
@@ -360,23 +266,21 @@ scan_maildir(const char *maildir, GError **error)
     /* What counts is how old the folders' times were when they were taken, however long the
      * reading lasts. */
     gint64 began = index_clock(maildir);
-    if (!take_new_mail(maildir, &stamp.new, error))
+    if (!delivery_take(maildir, &stamp.new, error))
         return NULL;
     Listing *listing = list_settled(maildir, old, &stamp.cur, error);
     if (listing == NULL)
         return NULL;
     if (began - MAX(stamp.cur, stamp.new) < INDEX_SURE_NANOSECONDS)
-        stamp.cur = NEVER_SURE;
-    if (!index_write(maildir, listing, stamp))
-        pop4_log(NULL, POP4_LOG_WARNING, "index-not-written", "maildir", maildir, "reason",
-                 g_strerror(errno), NULL);
+        stamp.cur = FOLDER_NEVER;
+    keep_index(maildir, old, listing, stamp);
     return listing;
 }
 
 GHashTable *
 scan_names(const char *maildir)
 {
-    DIR *dir = open_folder(maildir, "/cur");
+    DIR *dir = folder_open(maildir, "/cur");
     const struct dirent *item;
 
     if (dir == NULL)
