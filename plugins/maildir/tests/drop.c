@@ -75,6 +75,91 @@ test_index_is_used(void)
     maildir_free(maildir);
 }
 
+static guint64
+index_inode(const char *maildir)
+{
+    g_autofree char *path = maildir_path(maildir, "pop4d.index", NULL);
+    struct stat status;
+
+    g_assert_cmpint(stat(path, &status), ==, 0);
+    return status.st_ino;
+}
+
+/* A change within the grain of the clock leaves the folder's time as it was. */
+static void
+test_same_time(void)
+{
+    char *maildir = maildir_new();
+    g_autofree char *cur = maildir_path(maildir, "cur", NULL);
+    struct stat status;
+
+    maildir_deliver(maildir, "cur", "1.a:2,", "one\n");
+    maildir_deliver(maildir, "cur", "2.b:2,", "two\n");
+    drop_close(maildir_open(maildir));
+    g_assert_cmpint(stat(cur, &status), ==, 0);
+    const struct timespec times[] = {status.st_atim, status.st_mtim};
+    maildir_deliver(maildir, "cur", "3.c:2,", "three\n");
+    maildir_rename(maildir, "1.a:2,", "1.a:2,S");
+    maildir_remove(maildir, "2.b:2,");
+    g_assert_cmpint(utimensat(AT_FDCWD, cur, times, 0), ==, 0);
+    assert_listed(maildir, "5 1.a;7 3.c;");
+    maildir_free(maildir);
+}
+
+/* Written when it would say something new, and only then. */
+static void
+test_index_is_kept(void)
+{
+    char *maildir = maildir_new();
+    g_autofree char *folder = maildir_path(maildir, "cur", "0.folder:2,");
+
+    maildir_deliver(maildir, "cur", "1.a:2,", "one\n");
+    g_assert_cmpint(g_mkdir(folder, 0700), ==, 0); /* left out: never sure */
+    drop_close(maildir_open(maildir));
+    guint64 first = index_inode(maildir);
+    maildir_age(maildir);
+    drop_close(maildir_open(maildir));
+    g_assert_cmpuint(index_inode(maildir), ==, first);
+    maildir_rename(maildir, "1.a:2,", "1.a:2,S");
+    drop_close(maildir_open(maildir));
+    guint64 second = index_inode(maildir);
+    g_assert_cmpuint(second, !=, first);
+    g_assert_cmpint(g_rmdir(folder), ==, 0);
+    maildir_age(maildir);
+    drop_close(maildir_open(maildir)); /* sure from here on */
+    g_assert_cmpuint(index_inode(maildir), !=, second);
+    maildir_free(maildir);
+}
+
+/* Whatever has become of the file: the same messages, and a whole index again. */
+static void
+test_damaged_index(void)
+{
+    char *maildir = maildir_new();
+    g_autofree char *path = maildir_path(maildir, "pop4d.index", NULL);
+    g_autofree char *whole = NULL;
+    gsize length;
+
+    maildir_deliver(maildir, "cur", "1.a:2,", "one\n");
+    maildir_deliver(maildir, "cur", "2.b:2,", ".two\n\n");
+    maildir_age(maildir);
+    assert_listed(maildir, "5 1.a;8 2.b;");
+    g_assert_true(g_file_get_contents(path, &whole, &length, NULL));
+    for (gsize at = 0; at < length; at++) {
+        g_autofree char *damaged = g_memdup2(whole, length);
+        g_autofree char *mended = NULL;
+        damaged[at] ^= 0x41;
+        for (guint cut = 0; cut < 2; cut++) {
+            g_assert_true(g_file_set_contents_full(path, damaged, (gssize)(cut ? at : length),
+                                                   G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+            assert_listed(maildir, "5 1.a;8 2.b;");
+        }
+        g_assert_true(g_file_get_contents(path, &mended, NULL, NULL));
+        g_assert_cmpmem(mended, length, whole, length);
+    }
+    maildir_free(maildir);
+}
+
 /* What others do within a session: numbers stay, and nothing is given for something else. */
 static void
 test_beside_us(void)
@@ -271,6 +356,9 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/maildir/drop/messages", test_messages);
     g_test_add_func("/maildir/drop/the index and what is newer", test_index_is_used);
+    g_test_add_func("/maildir/drop/changes within a tick", test_same_time);
+    g_test_add_func("/maildir/drop/the index is kept", test_index_is_kept);
+    g_test_add_func("/maildir/drop/a damaged index", test_damaged_index);
     g_test_add_func("/maildir/drop/others at work", test_beside_us);
     g_test_add_func("/maildir/drop/messages written over", test_written_over);
     g_test_add_func("/maildir/drop/times set back", test_equal_times);

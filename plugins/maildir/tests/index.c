@@ -67,6 +67,31 @@ test_round_trip(void)
     }
 }
 
+static void
+test_equal(void)
+{
+    g_autoptr(Listing) listing = some_listing(5);
+    g_autoptr(Listing) same = some_listing(5);
+    g_autoptr(Listing) more = some_listing(6);
+    ListingEntry entry = *listing_get(listing, 0);
+    ListingBuilder *other = listing_builder_new();
+    ListingBuilder *renamed = listing_builder_new();
+    ListingBuilder *grown = listing_builder_new();
+
+    listing_set_stamp(same, (ListingStamp){.cur = 5, .new = 6});
+    g_assert_true(listing_equal(listing, same));
+    g_assert_false(listing_equal(listing, more));
+    listing_builder_add(other, "1.a:2,S", &entry);
+    listing_builder_add(renamed, "1.a:2,T", &entry);
+    entry.octets++;
+    listing_builder_add(grown, "1.a:2,S", &entry);
+    g_autoptr(Listing) one = listing_builder_finish(other);
+    g_autoptr(Listing) two = listing_builder_finish(renamed);
+    g_autoptr(Listing) three = listing_builder_finish(grown);
+    g_assert_false(listing_equal(one, two));
+    g_assert_false(listing_equal(one, three));
+}
+
 /* Every octet, changed in every bit and in all of them. */
 static void
 test_flipped_octets(void)
@@ -207,6 +232,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/maildir/listing/round trip", test_round_trip);
+    g_test_add_func("/maildir/listing/equal", test_equal);
     g_test_add_func("/maildir/listing/every octet changed", test_flipped_octets);
     g_test_add_func("/maildir/listing/cut short and longer", test_cut_and_longer);
     g_test_add_func("/maildir/listing/garbage", test_garbage);
