@@ -30,16 +30,6 @@ struct Drop {
     char maildir[];
 };
 
-/* A crash may have left only some of them. */
-static gboolean
-has_folders(const char *maildir)
-{
-    g_autofree char *new = g_strconcat(maildir, "/new", NULL);
-    g_autofree char *cur = g_strconcat(maildir, "/cur", NULL);
-
-    return access(new, F_OK) == 0 && access(cur, F_OK) == 0;
-}
-
 static gboolean
 make_folders(const char *maildir, GError **error)
 {
@@ -56,14 +46,6 @@ make_folders(const char *maildir, GError **error)
     return TRUE;
 }
 
-static int
-open_lock_file(const char *maildir)
-{
-    g_autofree char *path = g_strconcat(maildir, LOCK_NAME, NULL);
-
-    return open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-}
-
 static gboolean
 fail_to_lock(GError **error)
 {
@@ -76,6 +58,40 @@ fail_to_lock(GError **error)
     return FALSE;
 }
 
+static gboolean
+fail_to_open(GError **error)
+{
+    if (errno == ENOENT)
+        /* The first delivery will make it, so the client is to come back. */
+        g_set_error_literal(error, POP4_ERROR, POP4_ERROR_TEMPORARY,
+                            "The mailbox does not exist yet");
+    else
+        g_set_error(error, POP4_ERROR, POP4_ERROR_TEMPORARY,
+                    "The maildrop cannot be locked: %s", g_strerror(errno));
+    return FALSE;
+}
+
+static int
+open_lock_file(const char *maildir, int flags)
+{
+    g_autofree char *path = g_strconcat(maildir, LOCK_NAME, NULL);
+
+    return open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
+}
+
+/* Where the lock's file is, the folders have been: it is made behind them. So only the first
+ * session looks for them, and one that has vanished since is an error, not an empty mailbox. */
+static int
+make_lock_file(const char *maildir, gboolean create, GError **error)
+{
+    if (create && !make_folders(maildir, error))
+        return -1;
+    int fd = open_lock_file(maildir, O_CREAT);
+    if (fd < 0)
+        fail_to_open(error);
+    return fd;
+}
+
 /* An open-file-description lock: it excludes other sessions of this process and other servers
  * on the file system alike, and a crash leaves nothing behind. The file itself stays: to remove
  * it would let two sessions hold locks on two files of one name. */
@@ -84,20 +100,13 @@ take_lock(Drop *drop, gboolean create, GError **error)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 
-    if (create && !has_folders(drop->maildir) && !make_folders(drop->maildir, error))
+    drop->lock = open_lock_file(drop->maildir, 0);
+    if (drop->lock < 0 && errno == ENOENT)
+        drop->lock = make_lock_file(drop->maildir, create, error);
+    else if (drop->lock < 0)
+        fail_to_open(error);
+    if (drop->lock < 0)
         return FALSE;
-    drop->lock = open_lock_file(drop->maildir);
-    if (drop->lock < 0 && errno == ENOENT) {
-        /* The first delivery will make it, so the client is to come back. */
-        g_set_error_literal(error, POP4_ERROR, POP4_ERROR_TEMPORARY,
-                            "The mailbox does not exist yet");
-        return FALSE;
-    }
-    if (drop->lock < 0) {
-        g_set_error(error, POP4_ERROR, POP4_ERROR_TEMPORARY,
-                    "The maildrop cannot be locked: %s", g_strerror(errno));
-        return FALSE;
-    }
     return fcntl(drop->lock, F_OFD_SETLK, &lock) == 0 || fail_to_lock(error);
 }
 
@@ -220,8 +229,12 @@ drop_open_body(gpointer data, guint number, GError **error)
 
     int fd = open_message(drop, number);
     if (fd < 0 || fstat(fd, &status) < 0) {
-        g_set_error(error, POP4_ERROR, POP4_ERROR_TEMPORARY, "The message cannot be read: %s",
-                    g_strerror(errno));
+        if (errno == ENOENT)
+            g_set_error_literal(error, POP4_ERROR, POP4_ERROR_TEMPORARY,
+                                "Another program has removed the message");
+        else
+            g_set_error(error, POP4_ERROR, POP4_ERROR_TEMPORARY,
+                        "The message cannot be read: %s", g_strerror(errno));
         if (fd >= 0)
             close(fd);
         return NULL;

@@ -317,6 +317,25 @@ test_duplicates(void)
     maildir_free(maildir);
 }
 
+/* A crash has left one folder of three. */
+static void
+test_create_the_rest(void)
+{
+    char *maildir = maildir_new();
+    g_autofree char *half = maildir_path(maildir, "half", NULL);
+    g_autofree char *tmp = maildir_path(half, "tmp", NULL);
+    g_autoptr(GError) error = NULL;
+
+    g_assert_cmpint(g_mkdir_with_parents(tmp, 0700), ==, 0);
+    g_autoptr(Drop) drop = drop_open(half, TRUE, &error);
+    g_assert_no_error(error);
+    g_assert_nonnull(drop);
+    maildir_deliver(half, "new", "1.a", "one\n");
+    drop_close(g_steal_pointer(&drop));
+    assert_listed(half, "5 1.a;");
+    maildir_free(maildir);
+}
+
 static void
 test_create(void)
 {
@@ -340,6 +359,13 @@ test_create(void)
     g_autoptr(Drop) again = drop_open(missing, TRUE, &error);
     g_assert_cmpuint(drop_count(again), ==, 0);
     drop_close(g_steal_pointer(&again));
+
+    /* A session has been here: mail that has vanished since is missed, not made anew. */
+    g_assert_cmpint(g_rmdir(cur), ==, 0);
+    g_assert_null(drop_open(missing, TRUE, &error));
+    g_assert_error(error, POP4_ERROR, POP4_ERROR_TEMPORARY);
+    g_assert_false(g_file_test(cur, G_FILE_TEST_EXISTS));
+    g_clear_error(&error);
 
     g_autofree char *file = maildir_path(maildir, "file", NULL);
     g_autofree char *below = maildir_path(file, "box", NULL);
@@ -366,5 +392,6 @@ main(int argc, char **argv)
     g_test_add_func("/maildir/drop/unreadable messages", test_unreadable);
     g_test_add_func("/maildir/drop/duplicates", test_duplicates);
     g_test_add_func("/maildir/drop/create", test_create);
+    g_test_add_func("/maildir/drop/create the rest", test_create_the_rest);
     return g_test_run();
 }
