@@ -31,19 +31,41 @@ struct Drop {
 };
 
 static gboolean
+make_folder(const char *maildir, const char *folder, GError **error)
+{
+    g_autofree char *path = g_strconcat(maildir, folder, NULL);
+
+    if (g_mkdir_with_parents(path, 0700) == 0)
+        return TRUE;
+    g_set_error(error, POP4_ERROR, POP4_ERROR_TEMPORARY, "The mailbox cannot be made: %s",
+                g_strerror(errno));
+    return FALSE;
+}
+
+static gboolean
 make_folders(const char *maildir, GError **error)
 {
-    static const char *const folders[] = {"/tmp", "/new", "/cur"};
+    return make_folder(maildir, "/tmp", error) && make_folder(maildir, "/new", error) &&
+           make_folder(maildir, "/cur", error);
+}
 
-    for (guint i = 0; i < G_N_ELEMENTS(folders); i++) {
-        g_autofree char *path = g_strconcat(maildir, folders[i], NULL);
-        if (g_mkdir_with_parents(path, 0700) < 0) {
-            g_set_error(error, POP4_ERROR, POP4_ERROR_TEMPORARY,
-                        "The mailbox cannot be made: %s", g_strerror(errno));
-            return FALSE;
-        }
-    }
-    return TRUE;
+static gboolean
+is_missing(const char *maildir, const char *folder)
+{
+    g_autofree char *path = g_strconcat(maildir, folder, NULL);
+
+    return access(path, F_OK) < 0 && errno == ENOENT;
+}
+
+/* Whether a folder is missing and nothing is hidden by an empty one: mail that the index knows
+ * is not gone because somebody has moved cur/ away. */
+static gboolean
+may_make_folders(const char *maildir)
+{
+    if (!is_missing(maildir, "/cur"))
+        return is_missing(maildir, "/new");
+    g_autoptr(Listing) known = index_read(maildir);
+    return known == NULL || listing_count(known) == 0;
 }
 
 static gboolean
@@ -72,24 +94,11 @@ fail_to_open(GError **error)
 }
 
 static int
-open_lock_file(const char *maildir, int flags)
+open_lock_file(const char *maildir)
 {
     g_autofree char *path = g_strconcat(maildir, LOCK_NAME, NULL);
 
-    return open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
-}
-
-/* Where the lock's file is, the folders have been: it is made behind them. So only the first
- * session looks for them, and one that has vanished since is an error, not an empty mailbox. */
-static int
-make_lock_file(const char *maildir, gboolean create, GError **error)
-{
-    if (create && !make_folders(maildir, error))
-        return -1;
-    int fd = open_lock_file(maildir, O_CREAT);
-    if (fd < 0)
-        fail_to_open(error);
-    return fd;
+    return open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 }
 
 /* An open-file-description lock: it excludes other sessions of this process and other servers
@@ -100,14 +109,30 @@ take_lock(Drop *drop, gboolean create, GError **error)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 
-    drop->lock = open_lock_file(drop->maildir, 0);
-    if (drop->lock < 0 && errno == ENOENT)
-        drop->lock = make_lock_file(drop->maildir, create, error);
-    else if (drop->lock < 0)
-        fail_to_open(error);
+    drop->lock = open_lock_file(drop->maildir);
+    if (drop->lock < 0 && errno == ENOENT && create) {
+        if (!make_folder(drop->maildir, "", error))
+            return FALSE;
+        drop->lock = open_lock_file(drop->maildir);
+    }
     if (drop->lock < 0)
-        return FALSE;
+        return fail_to_open(error);
     return fcntl(drop->lock, F_OFD_SETLK, &lock) == 0 || fail_to_lock(error);
+}
+
+/* Only a scan that fails looks for missing folders: a login of every day is not to pay for the
+ * first one. */
+static Listing *
+scan_or_make(const char *maildir, gboolean create, GError **error)
+{
+    g_autoptr(GError) failure = NULL;
+    Listing *listing = scan_maildir(maildir, &failure);
+
+    if (listing == NULL && create && may_make_folders(maildir))
+        return make_folders(maildir, error) ? scan_maildir(maildir, error) : NULL;
+    if (listing == NULL)
+        g_propagate_error(error, g_steal_pointer(&failure));
+    return listing;
 }
 
 Drop *
@@ -119,7 +144,7 @@ drop_open(const char *maildir, gboolean create, GError **error)
     memcpy(drop->maildir, maildir, size);
     drop->lock = -1;
     if (take_lock(drop, create, error))
-        drop->listing = scan_maildir(maildir, error);
+        drop->listing = scan_or_make(maildir, create, error);
     if (drop->listing != NULL)
         return drop;
     drop_close(drop);

@@ -49,7 +49,7 @@ static const Pop4Setting maildir_settings[] = {
      .type = POP4_SETTING_BOOL,
      .offset = G_STRUCT_OFFSET(MaildirSettings, create),
      .initial = "no",
-     .help = "Make a missing Maildir at the first login"},
+     .help = "Make a missing Maildir, or missing folders of one, at login"},
     {.key = NULL},
 };
 
