@@ -256,7 +256,7 @@ drop_open_body(gpointer data, guint number, GError **error)
     if (fd < 0 || fstat(fd, &status) < 0) {
         if (errno == ENOENT)
             g_set_error_literal(error, POP4_ERROR, POP4_ERROR_TEMPORARY,
-                                "Another program has removed the message");
+                                "Another program has removed or renamed the message");
         else
             g_set_error(error, POP4_ERROR, POP4_ERROR_TEMPORARY,
                         "The message cannot be read: %s", g_strerror(errno));
