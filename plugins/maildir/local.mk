@@ -42,6 +42,7 @@ check_PROGRAMS += \
 	%D%/tests/index \
 	%D%/tests/measure \
 	%D%/tests/names \
+	%D%/tests/rights \
 	%D%/tests/scaling
 maildir_test_flags = $(AM_CPPFLAGS) -I$(top_srcdir)/%D%
 maildir_test_link = $(AM_LDFLAGS) $(host_link)
@@ -67,6 +68,10 @@ maildir_test_fixture = %D%/tests/fixture.c %D%/tests/fixture.h
 %C%_tests_drop_CPPFLAGS = $(maildir_test_flags)
 %C%_tests_drop_LDFLAGS = $(maildir_test_link)
 %C%_tests_drop_LDADD = $(maildir_test_libs)
+%C%_tests_rights_SOURCES = $(maildir_sources) $(maildir_test_fixture) %D%/tests/rights.c
+%C%_tests_rights_CPPFLAGS = $(maildir_test_flags)
+%C%_tests_rights_LDFLAGS = $(maildir_test_link)
+%C%_tests_rights_LDADD = $(maildir_test_libs)
 %C%_tests_scaling_SOURCES = $(maildir_sources) $(maildir_test_fixture) %D%/tests/scaling.c
 %C%_tests_scaling_CPPFLAGS = $(maildir_test_flags)
 %C%_tests_scaling_LDFLAGS = $(maildir_test_link)

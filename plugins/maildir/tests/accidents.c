@@ -154,77 +154,6 @@ test_remove_fails(void)
     maildir_free(maildir);
 }
 
-#define NOBODY 65534
-
-/* Without root's rights, which only root can give up. */
-static gboolean
-as_nobody(gboolean (*check)(const char *maildir), const char *maildir)
-{
-    g_assert_cmpint(setegid(NOBODY), ==, 0);
-    g_assert_cmpint(seteuid(NOBODY), ==, 0);
-    gboolean holds = check(maildir);
-    g_assert_cmpint(seteuid(0), ==, 0);
-    g_assert_cmpint(setegid(0), ==, 0);
-    return holds;
-}
-
-static gboolean
-is_refused_for_now(const char *maildir)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Drop) drop = drop_open(maildir, FALSE, &error);
-
-    return drop == NULL && g_error_matches(error, POP4_ERROR, POP4_ERROR_TEMPORARY);
-}
-
-static gboolean
-lists_and_cannot_remove(const char *maildir)
-{
-    static const guint numbers[] = {1, 2};
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Drop) drop = drop_open(maildir, FALSE, &error);
-
-    return drop != NULL && drop_count(drop) == 2 && !drop_remove(drop, numbers, 2, &error) &&
-           g_error_matches(error, POP4_ERROR, POP4_ERROR_TEMPORARY);
-}
-
-/* A maildrop that we may not open is not one in use; one that we may not change is served. */
-static void
-test_rights(void)
-{
-    char *maildir = maildir_new();
-    g_autofree char *cur = maildir_path(maildir, "cur", NULL);
-    g_autofree char *new = maildir_path(maildir, "new", NULL);
-    g_autofree char *lock = maildir_path(maildir, "pop4d.lock", NULL);
-    g_autofree char *secret = maildir_path(cur, "3.c:2,", NULL);
-    g_autofree char *first = maildir_path(cur, "1.a:2,", NULL);
-    g_autofree char *second = maildir_path(cur, "2.b:2,", NULL);
-
-    if (geteuid() != 0) {
-        g_test_skip("only root can give up its rights");
-        maildir_free(maildir);
-        return;
-    }
-    maildir_deliver(maildir, "cur", "1.a:2,", "one\n");
-    maildir_deliver(maildir, "cur", "2.b:2,", "two\n");
-    maildir_deliver(maildir, "cur", "3.c:2,", "not to be read\n");
-    g_assert_true(as_nobody(is_refused_for_now, maildir));
-    g_assert_cmpint(g_chmod(maildir, 0755), ==, 0);
-    g_assert_true(g_file_set_contents(lock, "", 0, NULL));
-    g_assert_cmpint(g_chmod(lock, 0600), ==, 0);
-    g_assert_true(as_nobody(is_refused_for_now, maildir));
-    g_assert_cmpint(g_chmod(lock, 0666), ==, 0);
-    g_assert_true(as_nobody(is_refused_for_now, maildir)); /* cur/ and new/ are closed */
-    g_assert_cmpint(g_chmod(cur, 0755), ==, 0);
-    g_assert_cmpint(g_chmod(new, 0755), ==, 0);
-    g_assert_cmpint(g_chmod(first, 0644), ==, 0);
-    g_assert_cmpint(g_chmod(second, 0644), ==, 0);
-    g_assert_true(as_nobody(lists_and_cannot_remove, maildir));
-    g_assert_true(g_file_test(first, G_FILE_TEST_EXISTS));
-    g_assert_true(g_file_test(secret, G_FILE_TEST_EXISTS));
-    maildir_free(maildir);
-}
-
 /* Set by a test: what happens just before a file is removed. */
 static void (*before_unlink)(const char *path);
 
@@ -370,7 +299,6 @@ main(int argc, char **argv)
     g_test_add_func("/maildir/lock/another server, killed", test_lock_of_another);
     g_test_add_func("/maildir/lock/a symbolic link", test_lock_file);
     g_test_add_func("/maildir/remove/renamed and gone", test_remove);
-    g_test_add_func("/maildir/folder/rights", test_rights);
     g_test_add_func("/maildir/remove/renamed late", test_remove_renamed_late);
     g_test_add_func("/maildir/remove/one fails", test_remove_fails);
     g_test_add_func("/maildir/index/cannot be written", test_no_index);
