@@ -38,6 +38,7 @@ TALKS += tests/talk/maildir.talk
 
 check_PROGRAMS += \
 	%D%/tests/accidents \
+	%D%/tests/create \
 	%D%/tests/drop \
 	%D%/tests/index \
 	%D%/tests/measure \
@@ -64,6 +65,10 @@ maildir_test_fixture = %D%/tests/fixture.c %D%/tests/fixture.h
 %C%_tests_accidents_CPPFLAGS = $(maildir_test_flags)
 %C%_tests_accidents_LDFLAGS = $(maildir_test_link)
 %C%_tests_accidents_LDADD = $(maildir_test_libs)
+%C%_tests_create_SOURCES = $(maildir_sources) $(maildir_test_fixture) %D%/tests/create.c
+%C%_tests_create_CPPFLAGS = $(maildir_test_flags)
+%C%_tests_create_LDFLAGS = $(maildir_test_link)
+%C%_tests_create_LDADD = $(maildir_test_libs)
 %C%_tests_drop_SOURCES = $(maildir_sources) $(maildir_test_fixture) %D%/tests/drop.c
 %C%_tests_drop_CPPFLAGS = $(maildir_test_flags)
 %C%_tests_drop_LDFLAGS = $(maildir_test_link)
