@@ -90,14 +90,15 @@ feed_from_directory(Feeding *feeding, Attempt *attempt)
     return SASL_OK;
 }
 
+/* By a callback of the attempt's own; of an option libsasl2 gives its own way to ask. */
 static Attempt *
 find_attempt(const sasl_server_params_t *params)
 {
     sasl_callback_ft unused;
     void *context = NULL;
 
-    if (params->utils->getcallback(params->utils->conn, SASL_CB_GETOPT, &unused, &context) !=
-        SASL_OK)
+    if (params->utils->getcallback(params->utils->conn, SASL_CB_PROXY_POLICY, &unused,
+                                   &context) != SASL_OK)
         return NULL;
     return context;
 }
