@@ -55,6 +55,8 @@ libpop4d_la_SOURCES = \
 	%D%/output.h \
 	%D%/plugin-manager.c \
 	%D%/plugin-manager.h \
+	%D%/privileges.c \
+	%D%/privileges.h \
 	%D%/proxy-header.c \
 	%D%/proxy-header.h \
 	%D%/reply.c \

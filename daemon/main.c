@@ -4,6 +4,7 @@
 
 #include "inspect.h"
 #include "log.h"
+#include "privileges.h"
 #include "server.h"
 #include "setting-table.h"
 #include "systemd.h"
@@ -66,6 +67,8 @@ check_file(const char *file)
 
     if (settings != NULL)
         server_set_hostname(settings->server.hostname);
+    if (settings != NULL)
+        privileges_check(settings, faults);
     g_autoptr(TlsContext) tls = settings != NULL ? tls_context_new(settings, faults) : NULL;
     g_autoptr(ExtensionSet) set =
         settings != NULL ? extension_set_build(settings, NULL, tls, PLUGINS_ALL, faults) : NULL;

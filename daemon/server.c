@@ -7,6 +7,7 @@
 #include "listener.h"
 #include "log.h"
 #include "metrics.h"
+#include "privileges.h"
 #include "session-list.h"
 
 #include <pop4/error.h>
@@ -84,6 +85,22 @@ bind_listeners(Server *server, GError **error)
     return TRUE;
 }
 
+/* What needs root's rights comes first. Plugins start as the user that they will run as, so that
+ * a file they may not read is told now. */
+static gboolean
+prepare(Server *server, Faults *faults, GError **error)
+{
+    const Settings *settings = server->settings;
+
+    privileges_check(settings, faults);
+    g_autoptr(TlsContext) tls = tls_context_new(settings, faults);
+    if (faults_count(faults) == 0 &&
+        (!bind_listeners(server, error) || !privileges_drop(settings, error)))
+        return FALSE;
+    server->set = extension_set_build(settings, NULL, tls, PLUGINS_WORKING, faults);
+    return server->set != NULL;
+}
+
 Server *
 server_new(Settings *settings, Faults *faults, GError **error)
 {
@@ -96,15 +113,12 @@ server_new(Settings *settings, Faults *faults, GError **error)
     server->started = settings;
     apply(server, settings);
     server_set_hostname(settings->server.hostname);
-    g_autoptr(TlsContext) tls = tls_context_new(settings, faults);
-    server->set = extension_set_build(settings, NULL, tls, PLUGINS_WORKING, faults);
     server->pool = worker_pool_new(workers != 0 ? workers : g_get_num_processors(),
                                    (guint)settings->server.workers_reserve, error);
-    if (server->set == NULL || server->pool == NULL || !bind_listeners(server, error)) {
-        server_free(server);
-        return NULL;
-    }
-    return server;
+    if (server->pool != NULL && prepare(server, faults, error))
+        return server;
+    server_free(server);
+    return NULL;
 }
 
 gboolean

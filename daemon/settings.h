@@ -14,6 +14,8 @@ typedef struct {
     char *state_dir;
     char *plugin_dir;
     char **plugins;
+    char *user, *group; /* (nullable) */
+    gboolean core_dumps;
     guint64 workers, workers_reserve;
     guint64 max_sessions;
     guint64 idle_timeout, login_timeout, write_timeout, drain_timeout; /* seconds */

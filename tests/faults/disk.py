@@ -39,8 +39,10 @@ def full_disk():
     mount_tiny(tiny)
     server.conf["plugin maildir"]["path"] = tiny + "/%n"
     messages = [b"Subject: %d\n\nbody\n" % n for n in range(5)]
-    maildir = Maildir(os.path.join(tiny, "alice")).fill(messages)
-    open(os.path.join(maildir.path, "pop4d.lock"), "wb").close()
+    maildir = Maildir(os.path.join(tiny, "alice"), server.owner.pw_uid).fill(messages)
+    lock = os.path.join(maildir.path, "pop4d.lock")
+    open(lock, "wb").close()
+    server.give(lock)
     with open(os.path.join(tiny, "ballast"), "wb", buffering=0) as ballast:
         try:
             while True:

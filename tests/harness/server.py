@@ -3,6 +3,7 @@
 
 import functools
 import os
+import pwd
 import resource
 import shutil
 import signal
@@ -48,6 +49,24 @@ def make_database(path, users):
         shutil.move(database, path)
 
 
+def own_name():
+    return pwd.getpwuid(os.geteuid()).pw_name
+
+
+def test_user():
+    """Whom a server becomes that root has started; others stay who they are."""
+    if os.geteuid() != 0:
+        return own_name()
+    return os.environ.get("POP4D_TEST_USER", "nobody")
+
+
+def can_read(user, path):
+    """Whether the server will be allowed to load its plugins."""
+    done = subprocess.run(["setpriv", "--reuid", user, "--clear-groups", "test", "-r", path],
+                          check=False)
+    return done.returncode == 0
+
+
 def users_named(count):
     return [f"user{number}" for number in range(count)]
 
@@ -55,12 +74,14 @@ def users_named(count):
 class Server:
     """In a with statement: started, and at the end stopped with exit status 0.
 
-    conf holds the groups of pop4d.conf, to be changed before start() or reload().
+    conf holds the groups of pop4d.conf, to be changed before start() or reload(). Started by root
+    it becomes @user, by default one without rights, who owns the folder and the mail.
     """
 
-    def __init__(self, users=("alice",), server=None, runs_as=None, descriptors=None):
+    def __init__(self, users=("alice",), server=None, descriptors=None, user=None):
         self.folder = tempfile.mkdtemp(prefix="pop4d-")
-        self.runs_as = runs_as
+        self.user = user or test_user()
+        self.owner = pwd.getpwnam(self.user)
         self.descriptors = descriptors
         self.process = None
         self.log = None
@@ -70,19 +91,23 @@ class Server:
         sasldb = os.path.join(self.folder, "sasldb")
         os.makedirs(self.mail_folder)
         make_database(sasldb, users)
-        if runs_as is not None:
-            for path in (self.folder, self.mail_folder, sasldb):
-                os.chown(path, runs_as, runs_as)
-        self.maildirs = {user: Maildir(os.path.join(self.mail_folder, user), runs_as)
+        for path in (self.folder, self.mail_folder, sasldb):
+            self.give(path)
+        self.maildirs = {user: Maildir(os.path.join(self.mail_folder, user), self.owner.pw_uid)
                          for user in users}
         modules = os.environ.get("POP4_MODULES", os.path.join(build_folder(), "modules"))
         self.conf = {
             "server": {"hostname": "test." + REALM, "state-dir": self.folder,
-                       "plugin-dir": modules, "plugins": ";".join(PLUGINS), **(server or {})},
+                       "plugin-dir": modules, "plugins": ";".join(PLUGINS), "user": self.user,
+                       **(server or {})},
             "listener pop3": {"address": "127.0.0.1", "port": 0},
             "plugin maildir": {"path": os.path.join(self.mail_folder, "%n")},
             "plugin sasl": {"sasldb": sasldb, "realm": REALM},
         }
+
+    def give(self, path):
+        """Lets the server's user own a file or folder."""
+        os.chown(path, self.owner.pw_uid, self.owner.pw_gid)
 
     def __enter__(self):
         try:
@@ -126,10 +151,12 @@ class Server:
     def start(self):
         self.write_conf()
         check(os.access(program(), os.X_OK), f"{program()} is not built")
+        modules = self.conf["server"]["plugin-dir"]
+        check(self.user == own_name() or can_read(self.user, modules),
+              f"{self.user} cannot read {modules}: build where all may read, or set "
+              "POP4D_TEST_USER=root")
         self.process = subprocess.Popen(
             [program(), "-c", self.conf_path], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            user=self.runs_as, group=self.runs_as,
-            extra_groups=None if self.runs_as is None else [],
             preexec_fn=self._prepare_child)
         self.log = Log(self.process.stderr)
         listening = self.log.wait_for("listening", listener="pop3")

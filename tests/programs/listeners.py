@@ -62,6 +62,7 @@ class Notices:
         self.path = os.path.join(folder, "notify")
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.socket.bind(self.path)
+        os.chmod(self.path, 0o777)
         self.socket.settimeout(patience(20))
 
     def expect(self, *lines):

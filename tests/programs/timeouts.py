@@ -9,7 +9,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from harness import trial  # noqa: E402
 from harness.pop import Pop  # noqa: E402
-from harness.server import Server, is_sanitized  # noqa: E402
+from harness.server import Server, own_name, is_sanitized  # noqa: E402
 from harness.trial import check, need  # noqa: E402
 
 SPEED = 200
@@ -30,7 +30,8 @@ def idle():
     library = os.path.join(os.path.dirname(need("faketime", "faketime")), "..", "lib",
                            os.uname().machine + "-linux-gnu", "faketime", "libfaketimeMT.so.1")
     check(os.path.exists(library), f"{library} is missing: install the package faketime")
-    server = Server(server={"login-timeout-seconds": 86400})
+    # Its own user: the clock is shared by a semaphore that nobody else may open.
+    server = Server(server={"login-timeout-seconds": 86400}, user=own_name())
     server.maildir().deliver(b"Subject: stays\n\nhere\n")
     os.environ.update(LD_PRELOAD=library, FAKETIME=f"+0 x{SPEED}")
     with server:

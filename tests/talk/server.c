@@ -39,10 +39,10 @@ write_conf(const TalkServer *server)
     char *path = g_build_filename(server->dir, "pop4d.conf", NULL);
     g_autofree char *text =
         g_strdup_printf("[server]\nhostname = talk.example.org\n"
-                        "state-dir = %s\nplugin-dir = %s\nplugins = %s\n%s\n"
+                        "user = %s\nstate-dir = %s\nplugin-dir = %s\nplugins = %s\n%s\n"
                         "[listener talk]\nport = 0\n%s",
-                        server->dir, g_getenv("POP4_MODULES"), server->plugins->str,
-                        server->conf->str, server->listener->str);
+                        g_get_user_name(), server->dir, g_getenv("POP4_MODULES"),
+                        server->plugins->str, server->conf->str, server->listener->str);
 
     g_file_set_contents(path, text, -1, &error);
     g_assert_no_error(error);

@@ -195,9 +195,9 @@ set_up(Fixture *fixture, gconstpointer data)
     g_autofree char *path = NULL;
     g_autofree char *text = g_strdup_printf("[server]\nhostname = mail.example.org\n"
                                             "plugin-dir = %s\nplugins = testkit;pop3;testdrop\n"
-                                            "workers = 1\nlog-level = error\n"
+                                            "workers = 1\nlog-level = error\nuser = %s\n"
                                             "[listener a]\nport = 0\n",
-                                            g_getenv("POP4_MODULES"));
+                                            g_getenv("POP4_MODULES"), g_get_user_name());
     int ends[2];
     int fd = g_file_open_tmp("pop4d-XXXXXX", &path, NULL);
 

@@ -63,6 +63,7 @@ def other_database(server):
     """Old sessions stay, new ones meet the new accounts."""
     first, second = server.conf["plugin sasl"]["sasldb"], os.path.join(server.folder, "second")
     make_database(second, ["bob"])
+    server.give(second)
     with Pop(server.port) as old, Pop(server.port) as older:
         older.login("alice")
         server.conf["plugin sasl"]["sasldb"] = second

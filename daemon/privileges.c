@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "config.h"
+
+#include "privileges.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <pop4/error.h>
+#include <pop4/log.h>
+#include <pwd.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+typedef struct {
+    uid_t uid;
+    gid_t gid;
+} Target;
+
+/* The words of a fault, or NULL. */
+static const char *
+find_user(const char *name, Target *target)
+{
+    const struct passwd *entry = getpwnam(name);
+
+    if (entry == NULL)
+        return "there is no such user";
+    *target = (Target){entry->pw_uid, entry->pw_gid};
+    return NULL;
+}
+
+static const char *
+find_group(const char *name, Target *target)
+{
+    const struct group *entry = getgrnam(name);
+
+    if (entry == NULL)
+        return "there is no such group";
+    target->gid = entry->gr_gid;
+    return NULL;
+}
+
+/* Whoever is not root can only be who it is. */
+static const char *
+check_user(const char *name, const Target *target)
+{
+    if (name == NULL)
+        return geteuid() == 0 ? "must be set when started as root (\"root\" to stay root)" : NULL;
+    if (geteuid() != 0 && target->uid != geteuid())
+        return "only root can become another user";
+    return NULL;
+}
+
+void
+privileges_check(const Settings *settings, Faults *faults)
+{
+    const ServerSettings *server = &settings->server;
+    Target target = {0};
+    const char *fault = server->user != NULL ? find_user(server->user, &target) : NULL;
+
+    if (fault == NULL)
+        fault = check_user(server->user, &target);
+    if (fault != NULL)
+        setting_file_fault(settings->file, faults, "server", "user", "%s", fault);
+    fault = server->group != NULL ? find_group(server->group, &target) : NULL;
+    if (fault == NULL && server->group != NULL && server->user == NULL)
+        fault = "needs the key user";
+    if (fault != NULL)
+        setting_file_fault(settings->file, faults, "server", "group", "%s", fault);
+}
+
+static gboolean
+fail(const char *what, GError **error)
+{
+    g_set_error(error, POP4_ERROR, POP4_ERROR_PERMANENT, "cannot give up rights: %s: %s", what,
+                g_strerror(errno));
+    return FALSE;
+}
+
+/* Those that nothing that is run can get back. Needs a capability, so it comes first. */
+static void
+drop_bounds(void)
+{
+    for (unsigned long capability = 0; prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0;
+         capability++)
+        prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
+}
+
+static gboolean
+drop_capabilities(GError **error)
+{
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {0};
+
+    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+    if (syscall(SYS_capset, &header, none) < 0)
+        return fail("capset", error);
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+        return fail("no_new_privs", error);
+    return TRUE;
+}
+
+static gboolean
+become(const char *user, const Target *target, GError **error)
+{
+    if (initgroups(user, target->gid) < 0)
+        return fail("initgroups", error);
+    if (setresgid(target->gid, target->gid, target->gid) < 0)
+        return fail("setresgid", error);
+    if (setresuid(target->uid, target->uid, target->uid) < 0)
+        return fail("setresuid", error);
+    if (target->uid != 0 && (setuid(0) == 0 || seteuid(0) == 0)) {
+        errno = EPERM;
+        return fail("root comes back", error);
+    }
+    return TRUE;
+}
+
+/* Memory holds passwords and keys. A change of user does the same, until something is run. */
+static void
+allow_core_dumps(gboolean allowed)
+{
+    const struct rlimit none = {0};
+
+    if (!allowed)
+        setrlimit(RLIMIT_CORE, &none);
+    prctl(PR_SET_DUMPABLE, allowed ? 1 : 0, 0, 0, 0);
+}
+
+gboolean
+privileges_drop(const Settings *settings, GError **error)
+{
+    const ServerSettings *server = &settings->server;
+    Target target = {geteuid(), getegid()};
+
+    if (server->user != NULL)
+        find_user(server->user, &target);
+    if (server->group != NULL)
+        find_group(server->group, &target);
+    gboolean stays_root = geteuid() == 0 && target.uid == 0;
+    if (stays_root)
+        pop4_log(NULL, POP4_LOG_WARNING, "runs-as-root", NULL);
+    if (!stays_root)
+        drop_bounds();
+    if (geteuid() == 0 && !stays_root && !become(server->user, &target, error))
+        return FALSE;
+    if (!stays_root && !drop_capabilities(error))
+        return FALSE;
+    allow_core_dumps(server->core_dumps);
+    return TRUE;
+}
