@@ -23,6 +23,8 @@ include %D%/e2e/local.mk
 include %D%/faults/local.mk
 include %D%/harness/local.mk
 include %D%/programs/local.mk
+include %D%/sasl-client/local.mk
+include %D%/trust/local.mk
 
 # What contrib/check.sh runs under the slower tools.
 print-concurrency-tests:

@@ -43,6 +43,8 @@ attempt_get_login(const Attempt *attempt)
 
     if (attempt->login != NULL)
         return attempt->login;
+    if (backend_uses_directory(attempt->backend))
+        return attempt->name;
     /* Where an exchange lets one act for another, this is the other. */
     if (sasl_getprop(attempt->connection, SASL_USERNAME, &login) == SASL_OK)
         return login;

@@ -1,12 +1,16 @@
 EXTRA_DIST += \
 	%D%/__init__.py \
+	%D%/accounts.py \
+	%D%/certificates.py \
 	%D%/corpus.py \
 	%D%/dovecot.py \
 	%D%/folds.py \
+	%D%/kerberos.py \
 	%D%/log.py \
 	%D%/maildir.py \
 	%D%/pop.py \
 	%D%/process.py \
+	%D%/sasl_client.py \
 	%D%/scenario.py \
 	%D%/server.py \
 	%D%/trial.py

@@ -90,11 +90,12 @@ class Server:
         self.mail_folder = os.path.join(self.folder, "mail")
         sasldb = os.path.join(self.folder, "sasldb")
         os.makedirs(self.mail_folder)
-        make_database(sasldb, users)
+        make_database(sasldb, users or ("nobody",))
         for path in (self.folder, self.mail_folder, sasldb):
             self.give(path)
-        self.maildirs = {user: Maildir(os.path.join(self.mail_folder, user), self.owner.pw_uid)
-                         for user in users}
+        self.maildirs = {}
+        for user in users:
+            self.add_maildir(user)
         modules = os.environ.get("POP4_MODULES", os.path.join(build_folder(), "modules"))
         self.conf = {
             "server": {"hostname": "test." + REALM, "state-dir": self.folder,
@@ -129,6 +130,10 @@ class Server:
     def clean_up(self):
         self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def add_maildir(self, user):
+        self.maildirs[user] = Maildir(os.path.join(self.mail_folder, user), self.owner.pw_uid)
+        return self.maildirs[user]
 
     def maildir(self, user="alice"):
         return self.maildirs[user]

@@ -1,0 +1,5 @@
+# Who may log in, by what, and over what.
+TRUST_TESTS = \
+	%D%/mechanisms.py
+TESTS += $(TRUST_TESTS)
+EXTRA_DIST += $(TRUST_TESTS)
