@@ -31,6 +31,8 @@ libpop4d_la_SOURCES = \
 	%D%/extension-set.h \
 	%D%/faults.c \
 	%D%/faults.h \
+	%D%/hash-password.c \
+	%D%/hash-password.h \
 	%D%/hold.c \
 	%D%/hold.h \
 	%D%/hooks.c \
@@ -53,6 +55,8 @@ libpop4d_la_SOURCES = \
 	%D%/networks.c \
 	%D%/output.c \
 	%D%/output.h \
+	%D%/password-input.c \
+	%D%/password-input.h \
 	%D%/plugin-manager.c \
 	%D%/plugin-manager.h \
 	%D%/privileges.c \

@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "hash-password.h"
 #include "inspect.h"
 #include "log.h"
 #include "privileges.h"
@@ -23,7 +24,9 @@ static struct {
     char *file;
     char *plugin_dir;
     char *describe;
-    gboolean check, list_plugins, help_config, version;
+    char **schemes;
+    char *login;
+    gboolean check, list_plugins, help_config, hash_password, keep_secret, version;
 } options;
 
 static const GOptionEntry option_entries[] = {
@@ -36,7 +39,13 @@ static const GOptionEntry option_entries[] = {
     {"describe", 0, 0, G_OPTION_ARG_STRING, &options.describe,
      "Tell a plugin's commands, capabilities and settings", "PLUGIN"},
     {"plugin-dir", 0, 0, G_OPTION_ARG_FILENAME, &options.plugin_dir,
-     "Where --list-plugins and --describe look (" PLUGINDIR ")", "DIR"},
+     "Where --list-plugins, --describe and --hash-password look (" PLUGINDIR ")", "DIR"},
+    {"hash-password", 0, 0, G_OPTION_ARG_NONE, &options.hash_password,
+     "Make the line of the account LOGIN out of a password from standard input", NULL},
+    {"scheme", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.schemes,
+     "A key to put into that line (SCRAM-SHA-256); may be given again", "SCHEME"},
+    {"keep-secret", 0, 0, G_OPTION_ARG_NONE, &options.keep_secret,
+     "Put the password itself there, too, for APOP, CRAM-MD5 and DIGEST-MD5", NULL},
     {"help-config", 0, 0, G_OPTION_ARG_NONE, &options.help_config,
      "Tell the settings of the server, its listeners and TLS", NULL},
     {"version", 0, 0, G_OPTION_ARG_NONE, &options.version, "Tell the version", NULL},
@@ -230,6 +239,47 @@ serve(const char *file)
     return EXIT_SUCCESS;
 }
 
+/* (transfer full): the configuration's, where nobody says otherwise. Of its faults the rest is
+ * not asked about here. */
+static char *
+find_plugin_dir(void)
+{
+    g_autoptr(Faults) faults = faults_new();
+    g_autoptr(Settings) settings = NULL;
+
+    if (options.plugin_dir != NULL)
+        return g_strdup(options.plugin_dir);
+    settings = settings_load(options.file != NULL ? options.file : DEFAULT_FILE, faults);
+    if (settings == NULL && options.file != NULL) {
+        report_faults(faults);
+        return NULL;
+    }
+    return g_strdup(settings != NULL ? settings->server.plugin_dir : PLUGINDIR);
+}
+
+static int
+make_account(void)
+{
+    g_autofree char *plugin_dir = find_plugin_dir();
+
+    if (plugin_dir == NULL)
+        return EX_CONFIG;
+    return hash_password(plugin_dir, options.login, (const char *const *)options.schemes,
+                         options.keep_secret);
+}
+
+/* (nullable): what is wrong with them */
+static const char *
+take_arguments(int argc, char **argv)
+{
+    if (!options.hash_password && (options.schemes != NULL || options.keep_secret))
+        return "--scheme and --keep-secret belong to --hash-password";
+    if (argc > (options.hash_password ? 2 : 1))
+        return options.hash_password ? "there is one login" : "there are no arguments";
+    options.login = g_strdup(argc > 1 ? argv[1] : NULL);
+    return NULL;
+}
+
 static int
 run(void)
 {
@@ -242,6 +292,8 @@ run(void)
     }
     if (options.help_config)
         return help_config();
+    if (options.hash_password)
+        return make_account();
     if (options.list_plugins)
         return inspect_list(plugin_dir);
     if (options.describe != NULL)
@@ -260,13 +312,18 @@ main(int argc, char **argv)
     log_init();
     g_option_context_set_summary(context, "Serves mail over POP3; see pop4d(8).");
     g_option_context_add_main_entries(context, option_entries, NULL);
-    if (!g_option_context_parse(context, &argc, &argv, &error) || argc > 1) {
-        g_printerr("pop4d: %s\n", error != NULL ? error->message : "there are no arguments");
+    const char *fault = g_option_context_parse(context, &argc, &argv, &error)
+                            ? take_arguments(argc, argv)
+                            : error->message;
+    if (fault != NULL) {
+        g_printerr("pop4d: %s\n", fault);
         return EX_USAGE;
     }
     int status = run();
     g_free(options.file);
     g_free(options.plugin_dir);
     g_free(options.describe);
+    g_free(options.login);
+    g_strfreev(options.schemes);
     return status;
 }

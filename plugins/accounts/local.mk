@@ -23,6 +23,7 @@ plugin_LTLIBRARIES += %D%/accounts.la
 %C%_accounts_la_LDFLAGS = $(module_link)
 %C%_accounts_la_LIBADD = $(OPENSSL_LIBS)
 EXTRA_DIST += %D%/README.md %D%/fuzz/table.seeds
+TALKS += tests/talk/accounts.talk
 if FUZZING
 noinst_PROGRAMS += %D%/fuzz/fuzz-table
 FUZZERS += %D%/fuzz/fuzz-table

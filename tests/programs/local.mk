@@ -1,5 +1,6 @@
 PROGRAMS_TESTS = \
 	%D%/cli.py \
+	%D%/hash-password.py \
 	%D%/listeners.py \
 	%D%/privileges.py \
 	%D%/timeouts.py

@@ -8,6 +8,7 @@
  *   @plugins LIST  @conf LINE  @user NAME PASSWORD  @mail PATH TEXT  @gone PATH  @there PATH
  *   @reload        @log PATTERN                     # comments
  *   @listener LINE of the listener's group          @certificate   makes $DIR/cert.pem, key.pem
+ *   @account [--scheme=SCHEME] [--keep-secret] NAME PASSWORD       adds to $DIR/accounts
  *   @tls           the client's side of a handshake
  *
  * A server is started for each transcript, or with `--connect HOST:PORT` another one is spoken
@@ -84,6 +85,22 @@ expect_end(Talk *talk)
         g_error("%s: expected the end, got \"%s\"", talk->where, line);
 }
 
+/* Its output is for the one who has to find out why it failed. */
+static void
+run_shell(const Talk *talk, const char *command)
+{
+    const char *argv[] = {"sh", "-c", command, NULL};
+    g_autoptr(GError) error = NULL;
+    g_autofree char *complaint = NULL;
+    int status = -1;
+
+    g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, &complaint,
+                 &status, &error);
+    if (status != 0)
+        g_error("%s: %s: %s", talk->where, command, error ? error->message : complaint);
+}
+
+/* Needs the package sasl2-bin. */
 static void
 add_user(Talk *talk, const char *words)
 {
@@ -91,14 +108,27 @@ add_user(Talk *talk, const char *words)
     g_autofree char *command = g_strdup_printf(
         "printf %%s '%s' | saslpasswd2 -p -c -f '%s/sasldb' -u talk.example.org %s", parts[1],
         talk->server->dir, parts[0]);
-    const char *argv[] = {"sh", "-c", command, NULL};
-    g_autoptr(GError) error = NULL;
-    int status;
 
-    g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL,
-                 &status, &error);
-    if (error != NULL || status != 0)
-        g_error("%s: saslpasswd2 (package sasl2-bin) failed", talk->where);
+    run_shell(talk, command);
+}
+
+/* In $DIR/accounts; the options of --hash-password may stand before the name. */
+static void
+add_account(Talk *talk, const char *words)
+{
+    const char *at = words;
+
+    while (g_str_has_prefix(at, "--"))
+        at = strchr(at, ' ') + 1;
+    g_autofree char *options = g_strndup(words, (gsize)(at - words));
+    g_auto(GStrv) parts = g_strsplit(at, " ", 2);
+    g_autofree char *command = g_strdup_printf(
+        "umask 077; printf %%s '%s' | '%s/pop4d' --plugin-dir '%s' --hash-password %s %s "
+        ">>'%s/accounts'",
+        parts[1], g_getenv("builddir"), g_getenv("POP4_MODULES"), options, parts[0],
+        talk->server->dir);
+
+    run_shell(talk, command);
 }
 
 /* In $DIR, as cert.pem and key.pem. */
@@ -107,16 +137,10 @@ make_certificate(const Talk *talk)
 {
     g_autofree char *command = g_strdup_printf(
         "cd '%s' && umask 077 && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 "
-        "-nodes -days 2 -subj /CN=talk.example.org -keyout key.pem -out cert.pem 2>&1",
+        "-nodes -days 2 -subj /CN=talk.example.org -keyout key.pem -out cert.pem",
         talk->server->dir);
-    const char *argv[] = {"sh", "-c", command, NULL};
-    g_autofree char *output = NULL;
-    int status = -1;
 
-    g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, NULL,
-                 &status, NULL);
-    if (status != 0)
-        g_error("%s: openssl failed: %s", talk->where, output);
+    run_shell(talk, command);
 }
 
 static void
@@ -162,6 +186,8 @@ obey(Talk *talk, const char *word, const char *rest)
         start_tls(talk);
     else if (g_str_equal(word, "@user"))
         add_user(talk, rest);
+    else if (g_str_equal(word, "@account"))
+        add_account(talk, rest);
     else if (g_str_equal(word, "@mail"))
         write_mail(talk->where, rest);
     else if (g_str_equal(word, "@there"))
