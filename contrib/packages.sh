@@ -2,7 +2,7 @@
 # Sourced by the scripts beside it: installs the Debian packages that are missing.
 
 build_packages="gcc libc6-dev make autoconf automake libtool pkg-config libglib2.0-dev libsasl2-dev libssl-dev"
-run_packages="libsasl2-modules libsasl2-modules-db sasl2-bin openssl curl"
+run_packages="libsasl2-modules openssl curl"
 
 install_missing() # packages...
 {

@@ -65,8 +65,13 @@ build()
 
 make_account()
 {
-    test -e "$state/sasldb2" ||
-        printf %s "$password" | saslpasswd2 -p -c -f "$state/sasldb2" -u localhost "$user"
+    test -e "$state/accounts" || (
+        umask 077
+        printf %s "$password" |
+            "$state/installed/bin/pop4d" -c "$state/pop4d.conf" --hash-password "$user" \
+                >"$state/accounts.new"
+        mv "$state/accounts.new" "$state/accounts"
+    )
     test -d "$state/mail/$user/Maildir" || {
         printf 'Filling the mailbox\n'
         sh "$source/contrib/demo-mailbox.sh" "$state/mail/$user/Maildir.new"
@@ -91,18 +96,19 @@ make_configuration()
 [server]
 hostname = localhost
 state-dir = $state
-plugins = pop3;uidl;sasl;maildir;guard
+plugins = pop3;uidl;accounts;sasl;maildir;guard
 
 [listener pop3]
 address = 127.0.0.1
 port = ${port:-1110}
 
+[plugin accounts]
+# pop4d --hash-password makes its lines
+file = $state/accounts
+
 [plugin maildir]
 # %u whole login, %n local part, %d domain
 path = $state/mail/%n/Maildir
-
-[plugin sasl]
-sasldb = $state/sasldb2
 EOT
     test -z "$port" || sed -i "s/^port = .*/port = $port/" "$state/pop4d.conf"
     port=$(sed -n 's/^port = //p' "$state/pop4d.conf")
@@ -111,9 +117,9 @@ EOT
 install_missing $build_packages $run_packages
 printf 'Building pop4d in %s\n' "$state/build"
 build
-make_account
 make_certificate
 make_configuration
+make_account
 "$state/installed/bin/pop4d" --check -c "$state/pop4d.conf" >/dev/null
 
 cat <<EOT
