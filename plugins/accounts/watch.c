@@ -95,7 +95,7 @@ reread(Watch *watch)
     gboolean changed;
 
     /* Another may have read it since the caller looked. */
-    g_autoptr(Table) table = peek(watch, &state, &changed);
+    table_unref(peek(watch, &state, &changed));
     if (changed && !take(watch, &state, &error))
         refuse(watch, &state, error);
 }
