@@ -46,10 +46,11 @@ look_up_and_log_in(void *data)
     for (guint i = 0; i < ROUNDS; i++) {
         g_autofree char *user = g_strdup_printf("user%u", (seed + i) % 50);
         look_up(user);
-        if (i % 40 == seed) {
-            g_autofree char *login = fixture_log_in(instance, user, "pencil");
-            g_assert_cmpstr(login, ==, user);
-            g_assert_null(fixture_log_in(instance, user, "stylo"));
+        if (i % 40 == 0) {
+            /* All the same, since the proof is what they share. */
+            g_autofree char *login = fixture_log_in(instance, "user7", "pencil");
+            g_assert_cmpstr(login, ==, "user7");
+            g_assert_null(fixture_log_in(instance, "user7", "stylo"));
             g_assert_null(fixture_log_in(instance, "nobody", "pencil"));
         }
     }
