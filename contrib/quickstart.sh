@@ -95,6 +95,7 @@ make_configuration()
     test -e "$state/pop4d.conf" || cat >"$state/pop4d.conf" <<EOT
 [server]
 hostname = localhost
+user = $(id -un)
 state-dir = $state
 plugins = pop3;uidl;accounts;sasl;maildir;guard
 

@@ -140,10 +140,11 @@ def login(server, user, password):
         pop.quit()
 
 
-def replace(path, text):
+def replace(server, path, text):
     with open(path + ".new", "w", encoding="utf-8", opener=lambda name, flags: os.open(
             name, flags, 0o600)) as file:
         file.write(text)
+    server.give(path + ".new")
     os.rename(path + ".new", path)
 
 
@@ -156,14 +157,14 @@ def logins():
     # the configuration tells where the plugins are
     done = run(["alice@example.org"], b"one two", where=("-c", server.conf_path))
     check(done.returncode == 0, f"with -c: {done.stderr!r}")
-    replace(path, "# staff\n" + done.stdout.decode())
+    replace(server, path, "# staff\n" + done.stdout.decode())
     with server:
         login(server, "alice", "one two")
         login(server, "alice@example.org", "one two")
         for scheme in ("SCRAM-SHA-1", "SCRAM-SHA-512"):
-            replace(path, entry(["alice", "--scheme", scheme], scheme.encode()))
+            replace(server, path, entry(["alice", "--scheme", scheme], scheme.encode()))
             login(server, "alice", scheme)
-        replace(path, "alice\n")
+        replace(server, path, "alice\n")
         login(server, "alice", "SCRAM-SHA-512")
         server.log.wait_for("accounts-refused", reason=path + ":1: there is no key behind the login")
 
