@@ -200,18 +200,24 @@ needs_database(const Backend *backend)
     return uses_auxprop(backend) && g_strv_contains((const char *const *)names, "sasldb");
 }
 
+static gboolean
+may_ask_directory(const SaslSettings *settings)
+{
+    return is_auto(settings->password_check) ||
+           g_strv_contains((const char *const *)settings->password_check, BACKEND_DIRECTORY);
+}
+
 /* Ours comes last: what the others do not know, it gives the semblance of. */
 static void
 choose_source(Backend *backend)
 {
     const char *chosen = g_hash_table_lookup(backend->settings->options, "auxprop_plugin");
 
-    backend->uses_directory = chosen == NULL && backend->settings->sasldb == NULL;
-    if (backend->uses_directory)
-        backend->auxprop_plugins = g_strdup(AUXPROP_NAME);
-    else
-        backend->auxprop_plugins =
-            g_strconcat(chosen != NULL ? chosen : "sasldb", " " AUXPROP_NAME, NULL);
+    if (chosen == NULL && backend->settings->sasldb != NULL)
+        chosen = "sasldb";
+    backend->uses_directory = chosen == NULL && may_ask_directory(backend->settings);
+    backend->auxprop_plugins =
+        chosen != NULL ? g_strconcat(chosen, " " AUXPROP_NAME, NULL) : g_strdup(AUXPROP_NAME);
 }
 
 Backend *
@@ -228,8 +234,9 @@ backend_new(const SaslSettings *settings, GError **error)
     if (!check_settings(backend, error))
         return NULL;
     backend->uses_database = needs_database(backend);
-    if (settings->sasldb == NULL &&
-        (backend->uses_database || (backend->uses_directory && uses_auxprop(backend)))) {
+    if (settings->sasldb == NULL && uses_auxprop(backend) &&
+        (backend->uses_database ||
+         !g_hash_table_contains(settings->options, "auxprop_plugin"))) {
         g_set_error_literal(error, POP4_ERROR, POP4_ERROR_PERMANENT,
                             "sasldb must be set for auxprop");
         return NULL;
