@@ -98,7 +98,9 @@ session_free(Pop4Session *session)
     free_data(session);
     g_clear_pointer(&session->maildrop, maildrop_close);
     g_clear_pointer(&session->identity, pop4_identity_free);
-    connection_close(&session->connection, session->closing == CLOSE_BAD_COMMANDS);
+    /* What these are told comes while they still send. */
+    connection_close(&session->connection,
+                     session->closing == CLOSE_BAD_COMMANDS || session->closing == CLOSE_TLS);
     extension_set_unref(session->set);
     g_free(session);
 }

@@ -11,6 +11,7 @@ EXTRA_DIST += \
 	%D%/pop.py \
 	%D%/process.py \
 	%D%/sasl_client.py \
+	%D%/scene.py \
 	%D%/scenario.py \
 	%D%/server.py \
 	%D%/trial.py

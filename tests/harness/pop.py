@@ -7,14 +7,25 @@ from .trial import check, patience
 
 
 class Pop:
-    def __init__(self, port, timeout=20, greet=True, receive_buffer=None, address="127.0.0.1"):
+    """@tls: an ssl.SSLContext, for implicit TLS."""
+
+    def __init__(self, port, timeout=20, greet=True, receive_buffer=None, address="127.0.0.1",
+                 tls=None, server_name="localhost"):
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         if receive_buffer is not None:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.settimeout(patience(timeout))
         self.socket.connect((address, port))
         self.file = self.socket.makefile("rb")
+        if tls is not None:
+            self.start_tls(tls, server_name)
         self.greeting = self.ok_line() if greet else None
+
+    def start_tls(self, context, server_name="localhost", session=None):
+        """The client's side of a handshake."""
+        self.file.close()
+        self.socket = context.wrap_socket(self.socket, server_hostname=server_name, session=session)
+        self.file = self.socket.makefile("rb")
 
     def __enter__(self):
         return self

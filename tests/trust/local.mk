@@ -1,5 +1,6 @@
 # Who may log in, by what, and over what.
 TRUST_TESTS = \
-	%D%/mechanisms.py
+	%D%/mechanisms.py \
+	%D%/tls.py
 TESTS += $(TRUST_TESTS)
 EXTRA_DIST += $(TRUST_TESTS)
