@@ -1,6 +1,7 @@
 # Who may log in, by what, and over what.
 TRUST_TESTS = \
 	%D%/mechanisms.py \
+	%D%/renewal.py \
 	%D%/tls.py
 TESTS += $(TRUST_TESTS)
 EXTRA_DIST += $(TRUST_TESTS)
