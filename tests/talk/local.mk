@@ -16,6 +16,7 @@ TALKS += \
 	%D%/capa.talk \
 	%D%/continuation.talk \
 	%D%/handlers.talk \
+	%D%/mechanisms.talk \
 	%D%/no-login.talk \
 	%D%/no-store.talk \
 	%D%/pipelining.talk \

@@ -1,7 +1,9 @@
 # Who may log in, by what, and over what.
 TRUST_TESTS = \
+	%D%/apop.py \
 	%D%/mechanisms.py \
 	%D%/renewal.py \
+	%D%/scan.py \
 	%D%/tls.py
 TESTS += $(TRUST_TESTS)
 EXTRA_DIST += $(TRUST_TESTS)
