@@ -10,11 +10,13 @@ usage()
 Usage: sh contrib/quickstart.sh [--port N] [--state-dir DIR]
 
 Installs the Debian packages that are missing, builds pop4d, makes the account
-"demo" with a mailbox of ten messages, and serves it on 127.0.0.1 until Ctrl-C.
-A second run keeps the mailbox and the account, and is fast.
+"demo" with a mailbox of ten messages, and serves it on 127.0.0.1 until Ctrl-C,
+with STLS on one port and TLS from the start on another. Run by root, the server
+becomes "nobody". A second run keeps the mailbox and the account, and is fast.
 
-  --port N         the port (1110)
-  --state-dir DIR  where everything is kept (~/.local/state/pop4d-demo)
+  --port N         the port (1110); the one for TLS is 885 above it
+  --state-dir DIR  where everything is kept (~/.local/state/pop4d-demo, for root
+                   /var/lib/pop4d-demo)
   --help           this text
 EOT
 }
@@ -26,7 +28,12 @@ fail()
 }
 
 port=
+runs_as=$(id -un)
 state=${XDG_STATE_HOME:-$HOME/.local/state}/pop4d-demo
+if test "$(id -u)" -eq 0; then
+    runs_as=nobody
+    state=/var/lib/pop4d-demo
+fi
 while test $# -gt 0; do
     case $1 in
     --port) port=${2:?--port needs a number} && shift ;;
@@ -79,7 +86,6 @@ make_account()
     }
 }
 
-# TLS comes with a later version; the certificate is ready for it.
 make_certificate()
 {
     test -e "$state/cert.pem" || (
@@ -95,13 +101,24 @@ make_configuration()
     test -e "$state/pop4d.conf" || cat >"$state/pop4d.conf" <<EOT
 [server]
 hostname = localhost
-user = $(id -un)
+# whom root becomes
+user = $runs_as
 state-dir = $state
-plugins = pop3;uidl;accounts;sasl;maildir;guard
+plugins = pop3;uidl;stls;accounts;sasl;maildir;guard
 
 [listener pop3]
 address = 127.0.0.1
 port = ${port:-1110}
+tls = starttls
+
+[listener pop3s]
+address = 127.0.0.1
+port = $((${port:-1110} + 885))
+tls = implicit
+
+[tls]
+certificate = $state/cert.pem
+key = $state/key.pem
 
 [plugin accounts]
 # pop4d --hash-password makes its lines
@@ -111,8 +128,19 @@ file = $state/accounts
 # %u whole login, %n local part, %d domain
 path = $state/mail/%n/Maildir
 EOT
-    test -z "$port" || sed -i "s/^port = .*/port = $port/" "$state/pop4d.conf"
-    port=$(sed -n 's/^port = //p' "$state/pop4d.conf")
+    test -z "$port" || sed -i -e "/^.listener pop3.$/,/^port/s/^port = .*/port = $port/" \
+        -e "/^.listener pop3s.$/,/^port/s/^port = .*/port = $((port + 885))/" "$state/pop4d.conf"
+    port=$(sed -n '/^.listener pop3.$/,/^port/s/^port = //p' "$state/pop4d.conf")
+    tls_port=$(sed -n '/^.listener pop3s.$/,/^port/s/^port = //p' "$state/pop4d.conf")
+}
+
+# What the server reads and writes as the user that it becomes.
+hand_over()
+{
+    test "$runs_as" != "$(id -un)" || return 0
+    chown -R "$runs_as" "$state/mail" "$state/accounts" "$state/key.pem"
+    setpriv --reuid "$runs_as" --clear-groups test -r "$state/accounts" ||
+        fail "$runs_as cannot reach $state: give another --state-dir"
 }
 
 install_missing $build_packages $run_packages
@@ -121,6 +149,7 @@ build
 make_certificate
 make_configuration
 make_account
+hand_over
 "$state/installed/bin/pop4d" --check -c "$state/pop4d.conf" >/dev/null
 
 cat <<EOT
@@ -129,6 +158,10 @@ pop4d serves the account "$user", password "$password", on 127.0.0.1 port $port.
 List its mail and read the first message, from another terminal:
 
   curl -sS -u $user:$password pop3://127.0.0.1:$port/ pop3://127.0.0.1:$port/1
+
+The same under TLS, on port $tls_port:
+
+  curl -sS --cacert $state/cert.pem -u $user:$password pop3s://localhost:$tls_port/1
 
 Configuration: $state/pop4d.conf (kill -HUP reloads it). Ctrl-C ends the server.
 
