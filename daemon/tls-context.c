@@ -194,8 +194,10 @@ set_rules(const Loading *loading, SSL_CTX *ctx)
 
     SSL_CTX_set_min_proto_version(ctx, tls->min_version == TLS_MIN_1_3 ? TLS1_3_VERSION
                                                                        : TLS1_2_VERSION);
+    /* Plaintext is cleansed once it is ours: it may be a password. */
     SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
-                                 SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
+                                 SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA |
+                                 SSL_OP_CLEANSE_PLAINTEXT);
     SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
                               SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);

@@ -12,8 +12,8 @@ import time
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir))
 
-from harness import process
-from harness.server import PASSWORD, PLUGINS, Server, is_sanitized
+from harness import accounts, process
+from harness.server import PASSWORD, Server, is_sanitized
 from harness.trial import check, patience, run
 
 RATE = 100  # failed logins a second
@@ -144,8 +144,13 @@ def main():
     parser.add_argument("--seconds", type=float, default=5)
     seconds = parser.parse_args().seconds
     process.raise_descriptor_limit()
-    server = Server([OWNER], server={"plugins": ";".join((*PLUGINS, "guard")), "workers": 2})
-    server.conf["plugin sasl"]["cache-seconds"] = 0
+    server = Server([OWNER], server={"plugins": "pop3;uidl;accounts;sasl;maildir;guard", "workers": 2})
+    # Each guess costs what a stored key costs, for an unknown name, too.
+    path = os.path.join(server.folder, "accounts")
+    accounts.write(path, [accounts.line(OWNER, PASSWORD)])
+    server.give(path)
+    server.conf["plugin accounts"] = {"file": path}
+    server.conf["plugin sasl"] = {}
     server.conf["plugin guard"] = {"allow": ""}
     with server:
         flood, held, calm, slow, threads, growth = asyncio.run(under_flood(server, seconds))

@@ -74,7 +74,8 @@ class Crowd:
 
 def main():
     users = users_named(SESSIONS)
-    with Scene(users=users) as server:
+    # All of them may be about to log in at once.
+    with Scene(users=users, server={"workers-reserve": SESSIONS}) as server:
         for user in users:
             server.maildir(user).deliver(b"Subject: a\n\nb\n")
         crowd = Crowd(server, users)
