@@ -80,7 +80,8 @@ read_header(Pop4Session *session)
 static gboolean
 begin_handshake(Pop4Session *session)
 {
-    session->connection.tls = tls_new(session->set->tls, session->connection.fd);
+    if (session->set->tls != NULL)
+        session->connection.tls = tls_new(session->set->tls, session->connection.fd);
     session->stage = STAGE_HANDSHAKE;
     return session->connection.tls != NULL;
 }

@@ -151,7 +151,8 @@ renew_tls(Server *server, const Settings *settings)
     g_autoptr(Faults) faults = faults_new();
     TlsContext *tls = tls_context_new(settings, faults);
 
-    if (faults_count(faults) == 0)
+    /* Listeners are as they were at the start: what they need stays. */
+    if (faults_count(faults) == 0 && (tls != NULL || server->set->tls == NULL))
         return tls;
     for (guint i = 0; i < faults_count(faults); i++)
         pop4_log(NULL, POP4_LOG_ERROR, "tls-kept", "fault", faults_get(faults, i), NULL);

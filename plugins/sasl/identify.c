@@ -74,8 +74,13 @@ identify_by_directory(Attempt *attempt, GError **error)
     g_autofree char *other = canonical(attempt, attempt->acts_for, error);
     if (other == NULL)
         return NULL;
-    return g_str_equal(own, other) ? pop4_identity_new(own)
-                                   : pop4_identity_new_for_master(other, own);
+    if (g_str_equal(own, other))
+        return pop4_identity_new(own);
+    /* Two accounts can be one name to libsasl2, "alice" and "alice@realm". */
+    if (backend_is_master(attempt->backend, own))
+        return pop4_identity_new_for_master(other, own);
+    g_set_error_literal(error, POP4_ERROR, POP4_ERROR_AUTH, "Authentication failed");
+    return NULL;
 }
 
 Pop4Identity *

@@ -198,6 +198,17 @@ def new_certificate(server):
     check(server.reload(), "a reload is refused")
 
 
+def without_group(server):
+    """Listeners stay until the next start, and so does what they need."""
+    tls = server.conf.pop("tls")
+    for group in ("listener pop3", "listener pop3s"):
+        server.conf[group]["tls"] = "none"
+    check(server.reload(), "a reload is refused")
+    server.log.wait_for("needs-restart")
+    server.connect().login("alice").quit()
+    server.conf["tls"] = tls
+
+
 def with_certificate(server, name):
     context = server.context()
     context.load_cert_chain(server.path(name + ".pem"), server.path(name + ".key"))
@@ -249,7 +260,9 @@ def main():
         for part in (versions, protocols, names, resumption, closing, injection, bodies, silence, idle):
             part(server)
         del server.conf["tls mail.other.example"]
+        del server.conf["tls *.wild.example"]
         new_certificate(server)
+        without_group(server)
     clients()
 
 
