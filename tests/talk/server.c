@@ -129,6 +129,17 @@ talk_server_get_log(TalkServer *server)
     return server->history->str;
 }
 
+/* The report of a sanitizer is larger than the pipe, and the server waits with it. */
+static void
+read_to_end(TalkServer *server)
+{
+    char block[4096];
+    gssize got;
+
+    while ((got = read(server->log, block, sizeof block)) > 0)
+        g_string_append_len(server->history, block, got);
+}
+
 void
 talk_server_free(TalkServer *server)
 {
@@ -138,10 +149,10 @@ talk_server_free(TalkServer *server)
     if (server->pid != 0) {
         kill(server->pid, SIGTERM);
         g_free(talk_server_wait_log(server, "event=stopped*"));
+        read_to_end(server);
         waitpid(server->pid, &status, 0);
         if (status != 0)
-            g_error("the server ended with status %d:\n%s", status,
-                    talk_server_get_log(server));
+            g_error("the server ended with status %d:\n%s", status, server->history->str);
         close(server->log);
     }
     g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL,
