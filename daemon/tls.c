@@ -90,6 +90,12 @@ tls_write(Tls *tls, const void *octets, gsize size, gsize *done_out)
 }
 
 void
+tls_end_thread(void)
+{
+    OPENSSL_thread_stop();
+}
+
+void
 tls_end(Tls *tls)
 {
     if (tls->broken || !SSL_is_init_finished(tls->ssl))

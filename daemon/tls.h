@@ -26,6 +26,9 @@ IoResult tls_handshake(Tls *tls, gboolean *wants_write_out);
 IoResult tls_read(Tls *tls, void *octets, gsize size, gsize *done_out);
 IoResult tls_write(Tls *tls, const void *octets, gsize size, gsize *done_out);
 
+/* Frees what the library keeps for a thread that ends. */
+void tls_end_thread(void);
+
 /* Says that nothing will follow (close_notify), if the socket takes it. */
 void tls_end(Tls *tls);
 

@@ -4,6 +4,8 @@
 
 #include "worker.h"
 
+#include "tls.h"
+
 #include <errno.h>
 #include <glib.h>
 #include <pthread.h>
@@ -246,6 +248,7 @@ leave(Worker *worker)
 
     buffer_wipe(&worker->input);
     buffer_wipe(&worker->output);
+    tls_end_thread(); /* the process may be gone before the thread is */
     pthread_mutex_lock(&pool->lock);
     if (worker->has_place)
         pool->places--;
