@@ -1,6 +1,9 @@
 EXTRA_DIST += \
 	%D%/check.sh \
 	%D%/demo-mailbox.sh \
+	%D%/fail2ban/README.md \
+	%D%/fail2ban/filter.d/pop4d.conf \
+	%D%/fail2ban/jail.d/pop4d.conf \
 	%D%/packages.sh \
 	%D%/quickstart.sh \
 	%D%/plugin-template/Makefile \

@@ -6,6 +6,7 @@
 #include "hooks.h"
 #include "maildrop.h"
 #include "metrics.h"
+#include "reply.h"
 #include "server.h"
 #include "session-list.h"
 #include "tls.h"
@@ -151,8 +152,8 @@ pop4_session_login_failed(Pop4Session *session, const char *mechanism, const cha
                           const GError *error)
 {
     metrics_add(METRIC_LOGINS_FAILED, 1);
-    pop4_log(session, POP4_LOG_INFO, "login-failed", "mechanism", mechanism, "reason",
-             error->message, "user", user, NULL);
+    pop4_log(session, POP4_LOG_INFO, "login-failed", "mechanism", mechanism, "code",
+             reply_code(error), "reason", error->message, "user", user, NULL);
     hooks_login_failed(session, user, error);
 }
 

@@ -16,13 +16,11 @@
 /* The first line of a reply, CRLF included (RFC 2449, section 4). */
 #define FIRST_LINE_MAX 512
 
+/* RFC 2449 and RFC 3206; NULL for none. */
 static const char *const response_codes[] = {
-    [POP4_ERROR_FAILED] = "",
-    [POP4_ERROR_SYNTAX] = "",
-    [POP4_ERROR_AUTH] = "[AUTH] ",
-    [POP4_ERROR_IN_USE] = "[IN-USE] ",
-    [POP4_ERROR_TEMPORARY] = "[SYS/TEMP] ",
-    [POP4_ERROR_PERMANENT] = "[SYS/PERM] ",
+    [POP4_ERROR_FAILED] = NULL,          [POP4_ERROR_SYNTAX] = NULL,
+    [POP4_ERROR_AUTH] = "AUTH",          [POP4_ERROR_IN_USE] = "IN-USE",
+    [POP4_ERROR_TEMPORARY] = "SYS/TEMP", [POP4_ERROR_PERMANENT] = "SYS/PERM",
 };
 
 typedef struct {
@@ -46,14 +44,25 @@ append_text(Buffer *output, const char *text, gsize room)
 }
 
 static void
+append_string(Buffer *output, const char *text)
+{
+    buffer_append(output, text, strlen(text));
+}
+
+/* @code: (nullable) */
+static void
 append_line(Buffer *output, const char *status, const char *code, const char *text)
 {
-    gsize room = FIRST_LINE_MAX - strlen(status) - strlen(code) - 2;
+    gsize before = buffer_length(output);
 
-    buffer_append(output, status, strlen(status));
-    buffer_append(output, code, strlen(code));
-    append_text(output, text, room);
-    buffer_append(output, "\r\n", 2);
+    append_string(output, status);
+    if (code != NULL) {
+        append_string(output, "[");
+        append_string(output, code);
+        append_string(output, "] ");
+    }
+    append_text(output, text, FIRST_LINE_MAX - 2 - (buffer_length(output) - before));
+    append_string(output, "\r\n");
 }
 
 static void
@@ -64,7 +73,7 @@ append_ok(Pop4Session *session, const char *format, va_list args)
     if (session->replies++ > 0)
         g_critical("%s sent more than one reply", session->command->verb);
     vsnprintf(text, sizeof text, format, args);
-    append_line(&session->output.octets, "+OK ", "", text);
+    append_line(&session->output.octets, "+OK ", NULL, text);
 }
 
 static void G_GNUC_PRINTF(2, 3) reply_ok(Pop4Session *session, const char *format, ...)
@@ -86,18 +95,26 @@ pop4_reply_ok(Pop4Session *session, const char *format, ...)
     va_end(args);
 }
 
+static gboolean
+is_own(const GError *error)
+{
+    return error->domain == POP4_ERROR && error->code >= 0 &&
+           (gsize)error->code < G_N_ELEMENTS(response_codes);
+}
+
+const char *
+reply_code(const GError *error)
+{
+    /* A foreign error means that the cause is ours, not the client's. */
+    return response_codes[is_own(error) ? error->code : POP4_ERROR_TEMPORARY];
+}
+
 void
 reply_format_error(Buffer *output, const GError *error)
 {
-    gboolean own = error->domain == POP4_ERROR && error->code >= 0 &&
-                   (gsize)error->code < G_N_ELEMENTS(response_codes);
-
-    /* A foreign error means that the cause is ours, not the client's: its text may hold paths.
-     */
-    if (own)
-        append_line(output, "-ERR ", response_codes[error->code], error->message);
-    else
-        append_line(output, "-ERR ", response_codes[POP4_ERROR_TEMPORARY], "Internal error");
+    /* The text of a foreign one may hold paths. */
+    append_line(output, "-ERR ", reply_code(error),
+                is_own(error) ? error->message : "Internal error");
 }
 
 void

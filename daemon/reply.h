@@ -8,6 +8,9 @@
 /* "-ERR [CODE] text"; an error of a foreign domain is logged and told as an internal one. */
 void reply_error(Pop4Session *session, const GError *error);
 
+/* (nullable): the response code that the client gets, "AUTH" or "SYS/TEMP". */
+const char *reply_code(const GError *error);
+
 /* The same line without a session, for a connection that is turned away. */
 void reply_format_error(Buffer *output, const GError *error);
 

@@ -11,7 +11,8 @@ class Pop:
 
     def __init__(self, port, timeout=20, greet=True, receive_buffer=None, address="127.0.0.1",
                  tls=None, server_name="localhost"):
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        self.socket = socket.socket(family, socket.SOCK_STREAM)
         if receive_buffer is not None:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.settimeout(patience(timeout))

@@ -1,5 +1,6 @@
 PROGRAMS_TESTS = \
 	%D%/cli.py \
+	%D%/fail2ban.py \
 	%D%/hash-password.py \
 	%D%/listeners.py \
 	%D%/privileges.py \
