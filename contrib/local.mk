@@ -10,3 +10,20 @@ EXTRA_DIST += \
 	%D%/plugin-template/README.md \
 	%D%/plugin-template/hello.c \
 	%D%/plugin-template/hello.talk
+
+EXTRA_DIST += \
+	%D%/systemd/README.md \
+	%D%/systemd/home-maildirs.conf \
+	%D%/systemd/pop4d.service.in \
+	%D%/systemd/pop4d.socket \
+	%D%/systemd/pop4ds.socket
+sysusersdir = $(prefix)/lib/sysusers.d
+dist_sysusers_DATA = %D%/systemd/sysusers.d/pop4d.conf
+tmpfilesdir = $(prefix)/lib/tmpfiles.d
+dist_tmpfiles_DATA = %D%/systemd/tmpfiles.d/pop4d.conf
+systemdunitdir = $(prefix)/lib/systemd/system
+systemdunit_DATA = %D%/systemd/pop4d.service %D%/systemd/pop4d.socket %D%/systemd/pop4ds.socket
+CLEANFILES += %D%/systemd/pop4d.service
+contrib/systemd/pop4d.service: $(top_srcdir)/contrib/systemd/pop4d.service.in Makefile
+	$(AM_V_GEN)mkdir -p $(@D) && sed 's|@bindir[@]|$(bindir)|' \
+	    '$(top_srcdir)/contrib/systemd/pop4d.service.in' >$@

@@ -11,7 +11,7 @@ PY_LOG_COMPILER = python3
 TALKS =
 THREAD_TESTS =
 FUZZERS =
-CHECKS = %D%/docs.sh %D%/layering.sh %D%/symbols.sh %D%/template.sh
+CHECKS = %D%/docs.sh %D%/layering.sh %D%/symbols.sh %D%/systemd.sh %D%/template.sh
 check_DATA += modules
 
 include %D%/plugins/local.mk
