@@ -20,6 +20,9 @@
 
 #define DEFAULT_FILE "/etc/pop4d/pop4d.conf"
 
+/* Seconds behind the drain in which the last sessions are closed. */
+#define DRAIN_MARGIN 10
+
 static struct {
     char *file;
     char *plugin_dir;
@@ -149,10 +152,35 @@ on_terminate(gpointer data)
     }
     self->drain_end = g_get_monotonic_time() +
                       (gint64)server_drain_seconds(self->server) * G_TIME_SPAN_SECOND;
-    systemd_notify("STOPPING=1");
+    g_autofree char *state = g_strdup_printf(
+        "STOPPING=1\nSTATUS=Draining\nEXTEND_TIMEOUT_USEC=%" G_GUINT64_FORMAT,
+        (guint64)(server_drain_seconds(self->server) + DRAIN_MARGIN) * G_TIME_SPAN_SECOND);
+    systemd_notify(state);
     pop4_log(NULL, POP4_LOG_INFO, "draining", NULL);
     server_drain(self->server);
     g_timeout_add(20, on_drain_tick, self);
+    return G_SOURCE_CONTINUE;
+}
+
+static void
+notify_ready(const Main *self)
+{
+    g_autofree char *state = g_strdup_printf("READY=1\nSTATUS=Serving %u sessions",
+                                             server_count_sessions(self->server));
+
+    systemd_notify(state);
+}
+
+/* Nobody is told that all is well while the workers take nothing. */
+static gboolean
+on_watchdog(gpointer data)
+{
+    const Main *self = data;
+
+    if (server_is_alive(self->server))
+        systemd_notify("WATCHDOG=1");
+    else
+        pop4_log(NULL, POP4_LOG_WARNING, "workers-stuck", NULL);
     return G_SOURCE_CONTINUE;
 }
 
@@ -171,7 +199,7 @@ on_reload(gpointer data)
                      NULL);
         pop4_log(NULL, POP4_LOG_ERROR, "reload-refused", NULL);
     }
-    systemd_notify("READY=1");
+    notify_ready(self);
     return G_SOURCE_CONTINUE;
 }
 
@@ -207,8 +235,10 @@ serve_until_stopped(Main *self)
     g_unix_signal_add(SIGINT, on_terminate, self);
     g_unix_signal_add(SIGUSR1, on_metrics, self);
     g_timeout_add_seconds(1, on_sweep, self);
+    if (systemd_watchdog_interval() > 0)
+        g_timeout_add((guint)MAX(systemd_watchdog_interval() / 2000, 1), on_watchdog, self);
     pop4_log(NULL, POP4_LOG_INFO, "ready", "version", PACKAGE_VERSION, NULL);
-    systemd_notify("READY=1");
+    notify_ready(self);
     g_main_loop_run(self->loop);
     g_main_loop_unref(self->loop);
 }

@@ -48,7 +48,8 @@ static const char *
 check_user(const char *name, const Target *target)
 {
     if (name == NULL)
-        return geteuid() == 0 ? "must be set when started as root (\"root\" to stay root)" : NULL;
+        return geteuid() == 0 ? "must be set when started as root (\"root\" to stay root)"
+                              : NULL;
     if (geteuid() != 0 && target->uid != geteuid())
         return "only root can become another user";
     return NULL;

@@ -85,8 +85,8 @@ bind_listeners(Server *server, GError **error)
     return TRUE;
 }
 
-/* What needs root's rights comes first. Plugins start as the user that they will run as, so that
- * a file they may not read is told now. */
+/* What needs root's rights comes first. Plugins start as the user that they will run as, so
+ * that a file they may not read is told now. */
 static gboolean
 prepare(Server *server, Faults *faults, GError **error)
 {
@@ -179,6 +179,12 @@ server_reload(Server *server, const char *path, Faults *faults)
     if (waiting != NULL)
         pop4_log(NULL, POP4_LOG_WARNING, "needs-restart", "keys", waiting, NULL);
     return TRUE;
+}
+
+gboolean
+server_is_alive(Server *server)
+{
+    return worker_pool_ping(server->pool);
 }
 
 void

@@ -31,6 +31,9 @@ gboolean server_start(Server *server, GError **error);
 /* Publishes a new set for new sessions, or changes nothing and says why in @faults. */
 gboolean server_reload(Server *server, const char *path, Faults *faults);
 
+/* Whether the workers have taken what the last call of this gave them to do. */
+gboolean server_is_alive(Server *server);
+
 /* Once a second: timeouts. */
 void server_sweep(Server *server);
 

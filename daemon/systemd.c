@@ -35,6 +35,17 @@ systemd_notify(const char *state)
     close(fd);
 }
 
+guint64
+systemd_watchdog_interval(void)
+{
+    const char *interval = g_getenv("WATCHDOG_USEC");
+    const char *pid = g_getenv("WATCHDOG_PID");
+
+    if (interval == NULL || (pid != NULL && g_ascii_strtoll(pid, NULL, 10) != getpid()))
+        return 0;
+    return g_ascii_strtoull(interval, NULL, 10);
+}
+
 static guint
 passed_sockets(void)
 {

@@ -20,9 +20,17 @@
 /* A reserve thread without work ends after this. */
 #define RESERVE_SECONDS 5
 
+/* An event that means nothing but that a worker has taken it. */
+typedef struct {
+    EventSource event; /* first: the pool hands it back */
+    int fd;            /* eventfd */
+    gint answered;     /* atomic */
+} Ping;
+
 struct WorkerPool {
     int epoll;
     int bell; /* eventfd: wakes every waiting thread for good */
+    Ping ping;
     guint places_wanted, threads_max;
     gint waiting; /* atomic: threads in epoll_wait() */
 
@@ -44,6 +52,29 @@ ring(EventSource *source, Worker *worker, guint events)
 static EventSource bell_source = {.run = ring};
 
 static void
+answer_ping(EventSource *source, Worker *worker, guint events)
+{
+    Ping *ping = (Ping *)source;
+    guint64 calls;
+
+    if (read(ping->fd, &calls, sizeof calls) == sizeof calls)
+        g_atomic_int_set(&ping->answered, TRUE);
+    worker_pool_arm(worker->pool, ping->fd, source, EPOLLIN);
+}
+
+gboolean
+worker_pool_ping(WorkerPool *pool)
+{
+    guint64 one = 1;
+    gboolean answered = g_atomic_int_compare_and_exchange(&pool->ping.answered, TRUE, FALSE);
+
+    /* The one before it still stands where nobody has taken it. */
+    if (answered && write(pool->ping.fd, &one, sizeof one) != sizeof one)
+        g_warning("eventfd: %s", g_strerror(errno));
+    return answered;
+}
+
+static void
 init_condition(pthread_cond_t *condition)
 {
     pthread_condattr_t attributes;
@@ -62,12 +93,15 @@ worker_pool_new(guint places, guint reserve, GError **error)
 
     pool->epoll = epoll_create1(EPOLL_CLOEXEC);
     pool->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    pool->ping = (Ping){.event.run = answer_ping, .answered = TRUE};
+    pool->ping.fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     pool->places_wanted = places;
     pool->threads_max = places + reserve;
     pthread_mutex_init(&pool->lock, NULL);
     init_condition(&pool->changed);
-    if (pool->epoll < 0 || pool->bell < 0 ||
-        epoll_ctl(pool->epoll, EPOLL_CTL_ADD, pool->bell, &event) < 0) {
+    if (pool->epoll < 0 || pool->bell < 0 || pool->ping.fd < 0 ||
+        epoll_ctl(pool->epoll, EPOLL_CTL_ADD, pool->bell, &event) < 0 ||
+        !worker_pool_add(pool, pool->ping.fd, &pool->ping.event, EPOLLIN)) {
         g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(errno), "epoll: %s",
                     g_strerror(errno));
         worker_pool_free(pool);
@@ -83,6 +117,8 @@ worker_pool_free(WorkerPool *pool)
         close(pool->epoll);
     if (pool->bell >= 0)
         close(pool->bell);
+    if (pool->ping.fd >= 0)
+        close(pool->ping.fd);
     pthread_mutex_destroy(&pool->lock);
     pthread_cond_destroy(&pool->changed);
     g_free(pool);

@@ -44,5 +44,14 @@ void worker_pool_remove(WorkerPool *pool, int fd);
 gboolean worker_begin_blocking(Worker *worker);
 void worker_end_blocking(Worker *worker);
 
+/**
+ * worker_pool_ping:
+ *
+ * Asks for a sign of life. Main thread.
+ *
+ * Returns: whether a worker has answered the call before
+ */
+gboolean worker_pool_ping(WorkerPool *pool);
+
 /* Threads that exist now. Any thread. */
 guint worker_pool_count_threads(WorkerPool *pool);

@@ -158,6 +158,7 @@ lose_run(Pop4Session *session, const Pop4Args *args, GError **error)
     return TRUE;
 }
 
+/* HOG does it without having said so, which no handler may do. */
 static gboolean
 block_run(Pop4Session *session, const Pop4Args *args, GError **error)
 {
@@ -265,6 +266,7 @@ static const Pop4Command testkit_commands[] = {
      .min_args = 1,
      .max_args = 1,
      .flags = POP4_COMMAND_BLOCKS},
+    {.verb = "HOG", .run = block_run, .states = POP4_STATE_ANY, .min_args = 1, .max_args = 1},
     {.verb = "LINES", .run = lines_run, .states = POP4_STATE_ANY, .min_args = 1, .max_args = 1},
     {.verb = "MORE ONE",
      .run = one_run,

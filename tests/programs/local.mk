@@ -4,6 +4,7 @@ PROGRAMS_TESTS = \
 	%D%/hash-password.py \
 	%D%/listeners.py \
 	%D%/privileges.py \
-	%D%/timeouts.py
+	%D%/timeouts.py \
+	%D%/watchdog.py
 TESTS += $(PROGRAMS_TESTS)
 EXTRA_DIST += $(PROGRAMS_TESTS)
