@@ -27,7 +27,15 @@ plugin_LTLIBRARIES += %D%/sasl.la
 %C%_sasl_la_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS)
 %C%_sasl_la_LDFLAGS = $(module_link)
 %C%_sasl_la_LIBADD = $(SASL_LIBS)
-EXTRA_DIST += %D%/README.md
+EXTRA_DIST += %D%/README.md %D%/fuzz/line.seeds
+if FUZZING
+noinst_PROGRAMS += %D%/fuzz/fuzz-line
+FUZZERS += %D%/fuzz/fuzz-line
+%C%_fuzz_fuzz_line_SOURCES = %D%/fuzz/fuzz-line.c %D%/binding.c %D%/octets.c
+%C%_fuzz_fuzz_line_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/%D%
+%C%_fuzz_fuzz_line_LDFLAGS = $(fuzz_link)
+%C%_fuzz_fuzz_line_LDADD = $(GLIB_LIBS)
+endif
 TALKS += tests/talk/sasl.talk tests/talk/sasl-auth.talk
 
 check_PROGRAMS += \
