@@ -124,7 +124,9 @@ shake_hands(Pop4Session *session)
     case IO_BLOCKED:
         return wants_write ? STEP_WRITE : STEP_READ;
     case IO_ENDED:
-        metrics_add(METRIC_TLS_FAILED, 1);
+        /* A proxy may only see whether the port is open. */
+        if (!session->is_probe)
+            metrics_add(METRIC_TLS_FAILED, 1);
         pop4_log(session, session->is_probe ? POP4_LOG_DEBUG : POP4_LOG_INFO, "tls-failed",
                  "reason", tls_get_failure(tls), NULL);
         if (session->closing == CLOSE_NOT)
