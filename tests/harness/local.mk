@@ -5,6 +5,7 @@ EXTRA_DIST += \
 	%D%/corpus.py \
 	%D%/dovecot.py \
 	%D%/folds.py \
+	%D%/haproxy.py \
 	%D%/kerberos.py \
 	%D%/log.py \
 	%D%/maildir.py \

@@ -7,15 +7,17 @@ from .trial import check, patience
 
 
 class Pop:
-    """@tls: an ssl.SSLContext, for implicit TLS."""
+    """@tls: an ssl.SSLContext, for implicit TLS; @source: the client's address."""
 
     def __init__(self, port, timeout=20, greet=True, receive_buffer=None, address="127.0.0.1",
-                 tls=None, server_name="localhost"):
+                 tls=None, server_name="localhost", source=None):
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
         self.socket = socket.socket(family, socket.SOCK_STREAM)
         if receive_buffer is not None:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.settimeout(patience(timeout))
+        if source is not None:
+            self.socket.bind((source, 0))
         self.socket.connect((address, port))
         self.file = self.socket.makefile("rb")
         if tls is not None:

@@ -2,6 +2,7 @@
 TRUST_TESTS = \
 	%D%/apop.py \
 	%D%/mechanisms.py \
+	%D%/proxy.py \
 	%D%/renewal.py \
 	%D%/scan.py \
 	%D%/tls.py
