@@ -8,7 +8,7 @@
 /* "-ERR [CODE] text"; an error of a foreign domain is logged and told as an internal one. */
 void reply_error(Pop4Session *session, const GError *error);
 
-/* (nullable): the response code that the client gets, "AUTH" or "SYS/TEMP". */
+/* (nullable): the response code that the client gets, "SYS/TEMP". */
 const char *reply_code(const GError *error);
 
 /* The same line without a session, for a connection that is turned away. */

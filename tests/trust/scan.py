@@ -14,9 +14,9 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.p
 from harness.scene import Scene
 from harness.trial import check, need, patience, run
 
-HARMLESS = ("OK", "INFO", "LOW")
-# It lives for two days and its authority has no address; no engine is about the scanner itself.
-OF_THE_TEST = ("cert_expirationStatus", "cert_notAfter", "cert_revocation", "engine_problem")
+HARMFUL = ("MEDIUM", "HIGH", "CRITICAL", "FATAL")
+# It lives for two days and its authority has no address.
+OF_THE_TEST = ("cert_expirationStatus", "cert_notAfter", "cert_revocation")
 # That the scan has come so far.
 NEEDED = ("TLS1", "TLS1_1", "TLS1_2", "TLS1_3", "heartbleed", "ROBOT", "fallback_SCSV", "secure_renego",
           "cipherlist_NULL", "PFS", "cert_trust")
@@ -29,10 +29,10 @@ def scan(server, name, port, options):
     subprocess.run(command, capture_output=True, timeout=patience(240), check=False)
     with open(told, encoding="utf-8") as file:
         findings = json.load(file)
-    seen = {finding["id"] for finding in findings}
+    seen = {finding["id"] for finding in findings if finding["severity"] != "WARN"}
     check(seen.issuperset(NEEDED), f"{name}: the scan has not looked at {set(NEEDED) - seen}")
     bad = [f"{finding['id']}: {finding['severity']}: {finding['finding']}" for finding in findings
-           if finding["severity"] not in (*HARMLESS, "DEBUG") and finding["id"] not in OF_THE_TEST]
+           if finding["severity"] in HARMFUL and finding["id"] not in OF_THE_TEST]
     check(bad == [], f"{name}: {bad}")
     print(f"{name}: {len(findings)} findings, none above low")
 
