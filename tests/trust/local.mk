@@ -1,6 +1,7 @@
 # Who may log in, by what, and over what.
 TRUST_TESTS = \
 	%D%/apop.py \
+	%D%/clients.py \
 	%D%/mechanisms.py \
 	%D%/proxy.py \
 	%D%/renewal.py \
