@@ -77,6 +77,7 @@ libpop4d_la_SOURCES = \
 	%D%/setting-table.c \
 	%D%/setting-table.h \
 	%D%/settings.c \
+	%D%/settings-tables.c \
 	%D%/settings.h \
 	%D%/source.h \
 	%D%/suspension.c \
