@@ -7,6 +7,7 @@ check_LTLIBRARIES += \
 	%D%/counted.la \
 	%D%/no-plugin.la \
 	%D%/no-start.la \
+	%D%/older.la \
 	%D%/testdrop.la \
 	%D%/testkit.la \
 	%D%/twice.la
@@ -20,6 +21,8 @@ check_LTLIBRARIES += \
 %C%_no_plugin_la_LDFLAGS = $(fixture_link)
 %C%_no_start_la_SOURCES = %D%/no-start.c
 %C%_no_start_la_LDFLAGS = $(fixture_link)
+%C%_older_la_SOURCES = %D%/older.c
+%C%_older_la_LDFLAGS = $(fixture_link)
 %C%_testdrop_la_SOURCES = %D%/testdrop.c
 %C%_testdrop_la_LDFLAGS = $(fixture_link)
 %C%_testkit_la_SOURCES = %D%/testkit.c

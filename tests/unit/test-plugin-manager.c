@@ -26,6 +26,23 @@ test_load(void)
     g_assert_true(plugin_exists(modules, "pop3"));
 }
 
+/* What its ABI did not have is not there, whatever stands behind its tables. */
+static void
+test_older(void)
+{
+    g_autoptr(GError) error = NULL;
+    const Pop4Plugin *plugin = plugin_load(modules, "older", &error);
+
+    g_assert_no_error(error);
+    g_assert_cmpuint(plugin->abi_minor, ==, 0);
+    g_assert_null(plugin->directory);
+    g_assert_nonnull(plugin->hooks->closed);
+    g_assert_null(plugin->hooks->greeting);
+    g_assert_null(plugin->hooks->secured);
+    g_assert_null(plugin->hooks->logging_in);
+    g_assert_true(plugin_load(modules, "older", NULL) == plugin);
+}
+
 static void
 refuse(const char *folder, const char *name, const char *expected)
 {
@@ -104,6 +121,7 @@ main(int argc, char **argv)
     g_assert_true(g_file_set_contents(junk, "no ELF", -1, NULL));
 
     g_test_add_func("/plugin-manager/loads a plugin", test_load);
+    g_test_add_func("/plugin-manager/loads one of an older ABI", test_older);
     g_test_add_func("/plugin-manager/refuses by name and number", test_refused);
     g_test_add_func("/plugin-manager/a file that is no module", test_no_module);
     g_test_add_func("/plugin-manager/names that are no names", test_names);
