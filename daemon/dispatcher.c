@@ -11,6 +11,7 @@
 #include "metrics.h"
 #include "reply.h"
 #include "suspension.h"
+#include "waiting-room.h"
 
 #include <pop4/error.h>
 #include <string.h>
@@ -69,7 +70,19 @@ check(const Pop4Command *command, const Pop4Session *session, const Pop4Args *ar
     return TRUE;
 }
 
+/* How long a stranger waits for a thread; a client gives up not much later. */
+#define WAIT_SECONDS 30
+
 typedef gboolean (*AnswerFunc)(Pop4Session *session, gpointer input, GError **error);
+
+typedef struct {
+    const char *text;
+    gsize length;
+} Line;
+
+static gboolean run_command(Pop4Session *session, gpointer rest, GError **error);
+static gboolean run_continuation(Pop4Session *session, gpointer input, GError **error);
+static gboolean run_resume(Pop4Session *session, gpointer unused, GError **error);
 
 static void
 count_bad_command(Pop4Session *session, const GError *error)
@@ -81,19 +94,6 @@ count_bad_command(Pop4Session *session, const GError *error)
     if (++session->bad_commands >= session->set->max_bad_commands &&
         session->closing == CLOSE_NOT)
         session->closing = CLOSE_BAD_COMMANDS;
-}
-
-/* Strangers can make many threads wait, with wrong passwords at a slow directory: the last that
- * serves others is not theirs. */
-static gboolean
-may_block(Pop4Session *session, gboolean blocks, GError **error)
-{
-    if (!blocks || worker_begin_blocking(session->worker) ||
-        session->state == POP4_STATE_TRANSACTION)
-        return TRUE;
-    g_set_error_literal(error, POP4_ERROR, POP4_ERROR_TEMPORARY,
-                        "The server is busy, try again later");
-    return FALSE;
 }
 
 /* Whatever the function had begun is over. A client that has a reply already would take the
@@ -111,28 +111,113 @@ tell_error(Pop4Session *session, const GError *error)
     count_bad_command(session, error);
 }
 
-/* Runs one of a plugin's functions that must reply, ask, suspend or fail. */
+/* What a stranger had to say when there was no thread for it. */
+typedef struct {
+    AnswerFunc func;
+    char *text; /* owned; it may be a password */
+    gsize length;
+} Waiting;
+
+static void
+waiting_free(gpointer data)
+{
+    Waiting *waiting = data;
+
+    explicit_bzero(waiting->text, waiting->length);
+    g_free(waiting->text);
+    g_free(waiting);
+}
+
+static gboolean
+run_waiting(Pop4Session *session, gpointer state, GError **error)
+{
+    Waiting *waiting = state;
+    Line line = {waiting->text, waiting->length};
+
+    return waiting->func(session,
+                         waiting->func == run_command ? (gpointer)waiting->text : &line, error);
+}
+
+static Pop4Suspension *
+suspend_for_thread(Pop4Session *session, AnswerFunc func, gpointer input)
+{
+    Waiting *waiting = g_new(Waiting, 1);
+    const Line *line = input;
+
+    waiting->func = func;
+    waiting->text = g_strdup(func == run_command ? input : line->text);
+    waiting->length = strlen(waiting->text);
+    return pop4_session_suspend(session, WAIT_SECONDS, run_waiting, waiting, waiting_free);
+}
+
+/* FALSE for what cannot wait. */
+static gboolean
+wait_for_thread(Pop4Session *session, AnswerFunc func, gpointer input)
+{
+    if (func == run_resume)
+        waiting_room_enter(suspension_wait_again(session));
+    else if (func == run_command || func == run_continuation)
+        waiting_room_enter(suspend_for_thread(session, func, input));
+    else
+        return FALSE;
+    return TRUE;
+}
+
+/* Strangers can make many threads wait, with wrong passwords at a slow directory: the last that
+ * serves others is not theirs. */
+static gboolean
+may_block(Pop4Session *session)
+{
+    return worker_begin_blocking(session->worker) || session->state == POP4_STATE_TRANSACTION;
+}
+
+static void
+settle_answer(Pop4Session *session, gboolean done, GError *error)
+{
+    g_autoptr(GError) owned = error;
+
+    if (done && session->replies == 0 && session->suspension == NULL)
+        g_set_error(&owned, G_FILE_ERROR, G_FILE_ERROR_FAILED, "the handler did not reply");
+    else if (!done && owned == NULL)
+        g_set_error(&owned, G_FILE_ERROR, G_FILE_ERROR_FAILED, "the handler gave no error");
+    if (owned != NULL)
+        tell_error(session, owned);
+    if (session->command != NULL && session->suspension == NULL &&
+        session->continuation == NULL && session->reception == NULL)
+        hooks_command_done(session, session->command, owned);
+}
+
+static gboolean
+blocks(Pop4Session *session, AnswerFunc func)
+{
+    /* A suspension that took too long only has to be told so. */
+    return session->command != NULL && (session->command->flags & POP4_COMMAND_BLOCKS) &&
+           (func != run_resume || suspension_get_state(session) == SUSPENSION_RESUMED);
+}
+
+/* Runs one of a plugin's functions that must reply, ask, suspend or fail; at once, or when
+ * there is a thread for it. */
 static void
 answer(Pop4Session *session, AnswerFunc func, gpointer input)
 {
-    g_autoptr(GError) error = NULL;
-    gboolean blocks =
-        session->command != NULL && (session->command->flags & POP4_COMMAND_BLOCKS);
+    GError *error = NULL;
+    gboolean done = FALSE;
 
     session->replies = 0;
-    gboolean done = may_block(session, blocks, &error) && func(session, input, &error);
-    if (blocks)
+    if (!blocks(session, func)) {
+        done = func(session, input, &error);
+    } else if (may_block(session)) {
+        done = func(session, input, &error);
         worker_end_blocking(session->worker);
-
-    if (done && session->replies == 0 && session->suspension == NULL)
-        g_set_error(&error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "the handler did not reply");
-    else if (!done && error == NULL)
-        g_set_error(&error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "the handler gave no error");
-    if (error != NULL)
-        tell_error(session, error);
-    if (session->command != NULL && session->suspension == NULL &&
-        session->continuation == NULL && session->reception == NULL)
-        hooks_command_done(session, session->command, error);
+        waiting_room_admit(1);
+    } else {
+        worker_end_blocking(session->worker);
+        if (wait_for_thread(session, func, input))
+            return;
+        g_set_error_literal(&error, POP4_ERROR, POP4_ERROR_TEMPORARY,
+                            "The server is busy, try again later");
+    }
+    settle_answer(session, done, error);
 }
 
 static gboolean
@@ -164,11 +249,6 @@ log_command(const Pop4Session *session, const char *rest)
     pop4_log(session, POP4_LOG_DEBUG, "command", "verb", session->command->verb, "arguments",
              secret ? "(secret)" : rest, NULL);
 }
-
-typedef struct {
-    const char *text;
-    gsize length;
-} Line;
 
 static gboolean
 run_continuation(Pop4Session *session, gpointer input, GError **error)

@@ -90,6 +90,8 @@ libpop4d_la_SOURCES = \
 	%D%/tls-context.h \
 	%D%/tls-tickets.c \
 	%D%/tls-tickets.h \
+	%D%/waiting-room.c \
+	%D%/waiting-room.h \
 	%D%/worker.c \
 	%D%/worker.h
 libpop4d_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_builddir) -I$(top_srcdir)/%D% \

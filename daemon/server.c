@@ -9,6 +9,7 @@
 #include "metrics.h"
 #include "privileges.h"
 #include "session-list.h"
+#include "waiting-room.h"
 
 #include <pop4/error.h>
 #include <pthread.h>
@@ -191,6 +192,8 @@ void
 server_sweep(Server *server)
 {
     session_list_sweep(server->sessions, session_clock());
+    /* Mostly somebody who has done with blocking lets the next one in; not if he was faster. */
+    waiting_room_admit(G_MAXUINT);
     for (guint i = 0; i < server->listeners->len; i++)
         listener_poke(g_ptr_array_index(server->listeners, i), server->pool);
     /* A login that raced the drain's first look is caught by the next one. */
@@ -233,6 +236,7 @@ server_free(Server *server)
     g_clear_pointer(&server->listeners, g_ptr_array_unref);
     g_clear_pointer(&server->pool, worker_pool_free);
     g_clear_pointer(&server->sessions, session_list_free);
+    waiting_room_admit(G_MAXUINT); /* nobody is left, but what they stood in line with */
     g_clear_pointer(&server->set, extension_set_unref);
     if (server->settings != server->started)
         settings_free(server->settings);

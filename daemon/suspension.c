@@ -108,6 +108,18 @@ suspension_get_state(Pop4Session *session)
     return state;
 }
 
+Pop4Suspension *
+suspension_wait_again(Pop4Session *session)
+{
+    Pop4Suspension *suspension = session->suspension;
+
+    pthread_mutex_lock(&lock);
+    suspension->resumed = FALSE;
+    g_atomic_int_inc(&suspension->references);
+    pthread_mutex_unlock(&lock);
+    return suspension;
+}
+
 /* The session lets go; the plugin may still hold its reference. */
 static Pop4Suspension *
 detach(Pop4Session *session)

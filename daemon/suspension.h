@@ -24,6 +24,9 @@ typedef enum {
 gboolean suspension_park(Pop4Session *session);
 SuspensionState suspension_get_state(Pop4Session *session);
 
+/* (transfer full): the session waits on, for another resumption. */
+Pop4Suspension *suspension_wait_again(Pop4Session *session);
+
 /* Ends the suspension and has the plugin, or for a timeout the core, answer. */
 gboolean suspension_finish(Pop4Session *session, GError **error);
 

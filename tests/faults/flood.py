@@ -131,11 +131,11 @@ async def under_flood(server, seconds):
 
 
 def judge(flood, held, slow, threads, growth):
-    check(max(slow) <= patience(1), f"an honest login took {max(slow):.2f} s")
     check(flood.longest >= 2 and held > RATE, "the guesses are not delayed")
     check(flood.refused > 0, f"{STUBBORN} is not refused")
-    check(threads <= 2 + 8, f"{threads} threads: some wait for strangers")
+    check(threads <= 1 + 2 + 8, f"{threads} threads: more than there may be")
     if not is_sanitized():
+        check(max(slow) <= patience(1), f"an honest login took {max(slow):.2f} s")
         check(growth <= 4 * 2**20 + held * 8192, f"{growth} octets more for {held} sessions")
 
 
@@ -144,7 +144,8 @@ def main():
     parser.add_argument("--seconds", type=float, default=5)
     seconds = parser.parse_args().seconds
     process.raise_descriptor_limit()
-    server = Server([OWNER], server={"plugins": "pop3;uidl;accounts;sasl;maildir;guard", "workers": 2})
+    server = Server([OWNER], server={"plugins": "pop3;uidl;accounts;sasl;maildir;guard", "workers": 2,
+                                      "workers-reserve": 8})
     # Each guess costs what a stored key costs, for an unknown name, too.
     path = os.path.join(server.folder, "accounts")
     accounts.write(path, [accounts.line(OWNER, PASSWORD)])
