@@ -12,6 +12,7 @@ EXTRA_DIST += \
 	%D%/pop.py \
 	%D%/process.py \
 	%D%/sasl_client.py \
+	%D%/saslauthd.py \
 	%D%/scene.py \
 	%D%/scenario.py \
 	%D%/server.py \

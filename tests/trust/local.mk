@@ -5,6 +5,7 @@ TRUST_TESTS = \
 	%D%/mechanisms.py \
 	%D%/proxy.py \
 	%D%/renewal.py \
+	%D%/saslauthd.py \
 	%D%/scan.py \
 	%D%/tls.py
 TESTS += $(TRUST_TESTS)
