@@ -23,6 +23,13 @@ def pss(pid):
     return sizes["Pss_Anon:"] + sizes["Pss_Shmem:"]
 
 
+def rights(pid):
+    """(uid, effective capabilities)."""
+    with open(f"/proc/{pid}/status", encoding="ascii") as status:
+        fields = dict(line.rstrip("\n").split(":\t", 1) for line in status if ":\t" in line)
+    return int(fields["Uid"].split()[1]), int(fields["CapEff"], 16)
+
+
 def descriptors(pid):
     return len(os.listdir(f"/proc/{pid}/fd"))
 

@@ -167,6 +167,9 @@ class Server:
         listening = self.log.wait_for("listening", listener="pop3")
         self.port = int(field(listening, "port"))
         self.log.wait_for("ready")
+        if self.user != "root":
+            rights = process.rights(self.pid)
+            check(rights == (self.owner.pw_uid, 0), f"uid and capabilities of the server: {rights}")
         return self
 
     def reload(self):
