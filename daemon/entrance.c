@@ -18,6 +18,9 @@
 /* Octets looked at for a PROXY header. */
 #define PEEK_SIZE PROXY_HEADER_MAX
 
+/* The address of a client that its proxy does not name. */
+#define NOBODY "0.0.0.0"
+
 static Step
 refuse(Pop4Session *session)
 {
@@ -39,8 +42,11 @@ take_header(Pop4Session *session, const ProxyHeader *header)
 {
     session->is_probe = header->local;
     session->came_by_tls = header->tls;
-    if (header->address[0] != '\0')
-        g_strlcpy(session->peer, header->address, sizeof session->peer);
+    /* Whom the proxy does not name is nobody: certainly not the proxy, who may have more
+     * rights. */
+    if (!header->local)
+        g_strlcpy(session->peer, header->address[0] != '\0' ? header->address : NOBODY,
+                  sizeof session->peer);
     session->stage = STAGE_CONNECTED;
 }
 

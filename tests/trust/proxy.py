@@ -98,11 +98,13 @@ def addresses(server):
         mark = server.log.mark()
         connect(server, header).login("alice").quit()
         is_logged_as(server, "127.0.0.7", mark)
-    # Who is not told is the proxy.
+    # Who is not told is nobody, and above all not the proxy, from whom a password may come in clear.
     for header in (b"PROXY UNKNOWN\r\n", binary(1, 0, b""), binary(1, 0x31, bytes(216))):
         mark = server.log.mark()
-        connect(server, header).login("alice").quit()
-        is_logged_as(server, "127.0.0.1", mark)
+        with connect(server, header) as pop:
+            check(b"begin TLS first" in pop.refused("USER alice"), "a password in clear from nobody knows whom")
+        closed = server.log.wait_for("closed", after=mark)
+        check(field(closed, "rip") == "0.0.0.0", closed)
 
 
 class OnePacket:
