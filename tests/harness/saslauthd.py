@@ -13,7 +13,10 @@ from .trial import Failure, Skip, check, need, patience
 DATABASE = "/etc/sasldb2"  # compiled in
 
 # A process group of its own, since at its end saslauthd signals the whole group.
-COMMAND = f'mount --bind "$1" {DATABASE} && exec "$2" -d -a sasldb -m "$3" -n 1'
+# Making the mounts private fails where "/" is no mount point, as in a chroot; then nothing is shared
+# from it either.
+COMMAND = f'mount --make-rprivate / 2>/dev/null; mount --bind "$1" {DATABASE} &&' \
+          ' exec "$2" -d -a sasldb -m "$3" -n 1'
 
 
 class Saslauthd:
@@ -33,7 +36,7 @@ class Saslauthd:
         rights = [] if os.geteuid() == 0 else ["--map-root-user"]
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(
-                [need("unshare", "util-linux"), "--mount", *rights, "sh", "-c", COMMAND, "sh", self.database,
+                [need("unshare", "util-linux"), "--mount", "--propagation", "unchanged", *rights, "sh", "-c", COMMAND, "sh", self.database,
                  self.program, self.folder], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True, preexec_fn=process.die_with_parent)
         end = time.monotonic() + patience(20)
