@@ -111,10 +111,20 @@ export LSAN_OPTIONS="suppressions=$source/tests/lsan.supp:print_suppressions=0"
 export ASAN_OPTIONS=fast_unwind_on_malloc=0
 export TSAN_OPTIONS="suppressions=$source/tests/tsan.supp:halt_on_error=1:second_deadlock_stack=1"
 
+# What tests have measured, and which mechanism logs in where.
+show_figures()
+{
+    for test in trust/mechanisms trust/clients trust/renewal trust/scan trust/tls faults/flood faults/crowd \
+        systemd; do
+        grep -hvE '^(PASS|FAIL) ' "tests/$test.log" || :
+    done
+}
+
 stage_plain()
 {
     configure_and_make plain '-O2 -g -Werror' || return 0
     run_tests plain
+    show_figures
 }
 
 stage_dist()

@@ -7,6 +7,7 @@ import os
 import socket
 import ssl
 import sys
+import warnings
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir))
@@ -40,6 +41,7 @@ def versions(server):
         context = server.context(minimum_version=version, maximum_version=version)
         with server.connect(context) as pop:
             pop.login("alice").quit()
+    warnings.simplefilter("ignore", DeprecationWarning)  # that is what it is here for
     old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     old.check_hostname, old.verify_mode = False, ssl.CERT_NONE
     old.set_ciphers("ALL:@SECLEVEL=0")
