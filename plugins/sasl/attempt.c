@@ -71,7 +71,8 @@ replace(char **text, const char *name, unsigned length)
 static void
 note_name(Attempt *attempt, const char *name, unsigned length, unsigned flags)
 {
-    if (flags & SASL_CU_AUTHID)
+    /* libsasl2 comes again with what it has made of the name. */
+    if ((flags & SASL_CU_AUTHID) && attempt->name == NULL)
         replace(&attempt->name, name, length);
     if (flags & SASL_CU_AUTHZID)
         replace(&attempt->acts_for, name, length);

@@ -94,9 +94,10 @@ proceed(Pop4Session *session, Attempt *attempt, const Octets *answer, GError **e
     case ATTEMPT_FAILED:
         break;
     }
-    const char *login = attempt_get_login(attempt);
-    pop4_session_login_failed(session, attempt_get_mechanism(attempt),
-                              login != NULL ? login : "", reason);
+    /* As the client gave it, like PASS: guards count what fails by the name. */
+    const char *name = attempt_get_name(attempt);
+    pop4_session_login_failed(session, attempt_get_mechanism(attempt), name != NULL ? name : "",
+                              reason);
     g_propagate_error(error, reason);
     return FALSE;
 }
