@@ -42,8 +42,29 @@ def fail(server, port, user, address="127.0.0.1"):
     return reply
 
 
+def write_log(server, path, form):
+    with open(path, "w", encoding="utf-8") as file:
+        file.writelines(form(line) + "\n" for line in server.log.lines)
+
+
+def from_journal(line):
+    """The journal is told level and time apart, and its readers put who speaks in front."""
+    text, found = re.subn(r"^(event=\S+) level=\S+ time=\S+", r"\1", line)
+    check(found == 1, f"a line without level and time: {line}")
+    return "2026-11-23T12:00:00+00:00 host pop4d[7]: " + text
+
+
+def talk_nonsense(server):
+    """Until the server has enough; who has logged in by then is no stranger."""
+    mark = server.log.mark()
+    with Pop(server.port, source="127.0.0.4") as pop:
+        while pop.ask("NONSENSE") is not None:
+            pass
+    server.log.wait_for("closed", after=mark, reason="bad-commands")
+
+
 def main():
-    server = Server()
+    server = Server(server={"max-bad-commands": 3})
     server.conf["listener six"] = {"address": "::1", "port": 0}
     with server:
         six = int(field(server.log.wait_for("listening", listener="six"), "port"))
@@ -60,16 +81,14 @@ def main():
         for _ in range(2):
             with Pop(server.port).login("alice") as pop:
                 pop.quit()
+        talk_nonsense(server)
         log = os.path.join(server.folder, "log")
-        with open(log, "w", encoding="utf-8") as file:
-            file.writelines(line + "\n" for line in server.log.lines)
-        found = matched(log)
-        check(found == ["127.0.0.1"] * (1 + len(HOSTILE)) + ["::1"], f"matched: {found}")
-        # The same behind what journald and syslog put in front.
-        with open(log, "w", encoding="utf-8") as file:
-            file.writelines("2026-11-23T12:00:00+00:00 host pop4d[7]: " + re.sub(r" time=\S+", "", line) + "\n"
-                            for line in server.log.lines)
-        check(matched(log) == found, f"with a prefix: {matched(log)}")
+        expected = ["127.0.0.1"] * (1 + len(HOSTILE)) + ["::1"]
+        for form in (str, from_journal):
+            write_log(server, log, form)
+            check(matched(log) == expected, f"matched, of {form.__name__}: {matched(log)}")
+            aggressive = matched(log, "aggressive")
+            check(aggressive == [*expected, "127.0.0.4"], f"aggressive, of {form.__name__}: {aggressive}")
 
 
 run(main, 90)
