@@ -50,7 +50,9 @@ def main():
             conf = place.write("fetchmailrc", CONF.format(
                 port=port, user=user, keep="keep" if keep else "no keep", mda=mda,
                 folder=place.folder, timeout=int(patience(30))))
-            done = subprocess.run([FETCHMAIL, "-v", "-f", conf], capture_output=True, check=False,
+            # Root's pid file would be one for all runs on the machine.
+            done = subprocess.run([FETCHMAIL, "-v", "-f", conf, "--pidfile", place.path("pid")],
+                                  capture_output=True, check=False,
                                   env={**os.environ, "FETCHMAILHOME": place.folder})
             check(done.returncode in (GOT_MAIL, NO_MAIL),
                   f"fetchmail: {done.returncode} {done.stdout.decode(errors='replace')[-3000:]} "

@@ -72,7 +72,9 @@ def fetchmail(bench, state, way, trusted):
     conf = bench.place.write("fetchmailrc", FETCHMAIL_CONF.format(
         protocol="apop" if way == "apop" else "pop3", auth="password" if way in ("apop", "user") else way,
         port=bench.port(state), tls=tls, mda=bench.mda, out=bench.place.path("out")))
-    done = bench.execute([need("fetchmail", "fetchmail"), "-v", "-v", "-f", conf], way)
+    # Root's pid file would be one for all runs on the machine.
+    done = bench.execute([need("fetchmail", "fetchmail"), "-v", "-v", "-f", conf,
+                          "--pidfile", bench.place.path("pid")], way)
     return done, [folds.to_lf("", wire(message)) for message in MESSAGES]
 
 
