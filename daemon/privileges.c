@@ -55,6 +55,16 @@ check_user(const char *name, const Target *target)
     return NULL;
 }
 
+static const char *
+check_group(const char *user, const Target *target)
+{
+    if (user == NULL)
+        return "needs the key user";
+    if (geteuid() != 0 && target->gid != getegid())
+        return "only root can take another group";
+    return NULL;
+}
+
 void
 privileges_check(const Settings *settings, Faults *faults)
 {
@@ -66,11 +76,27 @@ privileges_check(const Settings *settings, Faults *faults)
         fault = check_user(server->user, &target);
     if (fault != NULL)
         setting_file_fault(settings->file, faults, "server", "user", "%s", fault);
-    fault = server->group != NULL ? find_group(server->group, &target) : NULL;
-    if (fault == NULL && server->group != NULL && server->user == NULL)
-        fault = "needs the key user";
+    if (server->group == NULL)
+        return;
+    fault = find_group(server->group, &target);
+    if (fault == NULL)
+        fault = check_group(server->user, &target);
     if (fault != NULL)
         setting_file_fault(settings->file, faults, "server", "group", "%s", fault);
+}
+
+/* A directory of users that has gone since privileges_check() must not leave root serving. */
+static gboolean
+find_target(const ServerSettings *server, Target *target, GError **error)
+{
+    const char *fault = server->user != NULL ? find_user(server->user, target) : "is not set";
+
+    if (fault == NULL && server->group != NULL)
+        fault = find_group(server->group, target);
+    if (fault != NULL)
+        g_set_error(error, POP4_ERROR, POP4_ERROR_PERMANENT, "cannot become %s: %s",
+                    server->user != NULL ? server->user : "another user", fault);
+    return fault == NULL;
 }
 
 static gboolean
@@ -97,27 +123,40 @@ drop_capabilities(GError **error)
     struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {0};
 
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-    if (syscall(SYS_capset, &header, none) < 0)
-        return fail("capset", error);
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
-        return fail("no_new_privs", error);
-    return TRUE;
+    return syscall(SYS_capset, &header, none) == 0 || fail("capset", error);
 }
 
 static gboolean
-become(const char *user, const Target *target, GError **error)
+take_groups(const char *user, gid_t gid, GError **error)
 {
-    if (initgroups(user, target->gid) < 0)
+    if (geteuid() == 0 && initgroups(user, gid) < 0)
         return fail("initgroups", error);
-    if (setresgid(target->gid, target->gid, target->gid) < 0)
-        return fail("setresgid", error);
+    return setresgid(gid, gid, gid) == 0 || fail("setresgid", error);
+}
+
+/* All three of the ids: a saved one would be a way back. */
+static gboolean
+leave_root(const char *user, const Target *target, GError **error)
+{
+    drop_bounds();
+    if (!take_groups(user, target->gid, error))
+        return FALSE;
     if (setresuid(target->uid, target->uid, target->uid) < 0)
         return fail("setresuid", error);
-    if (target->uid != 0 && (setuid(0) == 0 || seteuid(0) == 0)) {
+    if (!drop_capabilities(error))
+        return FALSE;
+    if (seteuid(0) == 0 || (target->gid != 0 && setegid(0) == 0)) {
         errno = EPERM;
         return fail("root comes back", error);
     }
     return TRUE;
+}
+
+static gboolean
+stay_root(const ServerSettings *server, const Target *target, GError **error)
+{
+    pop4_log(NULL, POP4_LOG_WARNING, "runs-as-root", NULL);
+    return server->group == NULL || take_groups(server->user, target->gid, error);
 }
 
 /* Memory holds passwords and keys. A change of user does the same, until something is run. */
@@ -137,19 +176,13 @@ privileges_drop(const Settings *settings, GError **error)
     const ServerSettings *server = &settings->server;
     Target target = {geteuid(), getegid()};
 
-    if (server->user != NULL)
-        find_user(server->user, &target);
-    if (server->group != NULL)
-        find_group(server->group, &target);
-    gboolean stays_root = geteuid() == 0 && target.uid == 0;
-    if (stays_root)
-        pop4_log(NULL, POP4_LOG_WARNING, "runs-as-root", NULL);
-    if (!stays_root)
-        drop_bounds();
-    if (geteuid() == 0 && !stays_root && !become(server->user, &target, error))
+    if (geteuid() == 0 && !find_target(server, &target, error))
         return FALSE;
-    if (!stays_root && !drop_capabilities(error))
+    if (target.uid == 0 ? !stay_root(server, &target, error)
+                        : !leave_root(server->user, &target, error))
         return FALSE;
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+        return fail("no_new_privs", error);
     allow_core_dumps(server->core_dumps);
     return TRUE;
 }

@@ -12,7 +12,8 @@ void privileges_check(const Settings *settings, Faults *faults);
  * privileges_drop:
  *
  * Main thread, before there is another and behind privileges_check(): becomes the user, gives up
- * every capability for good, and allows no core dumps unless the settings do.
+ * every capability for good but where that user is root, lets nothing that is run gain rights, and
+ * allows no core dumps unless the settings do.
  *
  * Returns: %FALSE with @error when that is not certain; then nothing may be served
  */

@@ -75,14 +75,16 @@ class Server:
     """In a with statement: started, and at the end stopped with exit status 0.
 
     conf holds the groups of pop4d.conf, to be changed before start() or reload(). Started by root
-    it becomes @user, by default one without rights, who owns the folder and the mail.
+    it becomes @user, by default one without rights, who owns the folder and the mail. @wrapper: a
+    command in front of it.
     """
 
-    def __init__(self, users=("alice",), server=None, descriptors=None, user=None):
+    def __init__(self, users=("alice",), server=None, descriptors=None, user=None, wrapper=()):
         self.folder = tempfile.mkdtemp(prefix="pop4d-")
         self.user = user or test_user()
         self.owner = pwd.getpwnam(self.user)
         self.descriptors = descriptors
+        self.wrapper = wrapper
         self.process = None
         self.log = None
         self.port = None
@@ -161,7 +163,7 @@ class Server:
               f"{self.user} cannot read {modules}: build where all may read, or set "
               "POP4D_TEST_USER=root")
         self.process = subprocess.Popen(
-            [program(), "-c", self.conf_path], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            [*self.wrapper, program(), "-c", self.conf_path], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
             preexec_fn=self._prepare_child)
         self.log = Log(self.process.stderr)
         listening = self.log.wait_for("listening", listener="pop3")

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Whom the server becomes, what it may do then, and what it says where that is not told."""
 
+import grp
 import os
-import pwd
+import resource
 import subprocess
 import sys
 
@@ -35,19 +36,35 @@ def serves(server):
     check(server.maildir().paths() == [], "the message is not removed")
 
 
-def unprivileged(server):
+def unprivileged(server, group=None, bounded=True):
     """Nothing is left, in no thread, and nothing comes back."""
-    uid, gid = str(server.owner.pw_uid), str(server.owner.pw_gid)
+    uid = str(server.owner.pw_uid)
+    gid = str(server.owner.pw_gid if group is None else grp.getgrnam(group).gr_gid)
     check(uid != "0", "the user is root")
     for thread in os.listdir(f"/proc/{server.pid}/task"):
         have = status(f"{server.pid}/task/{thread}")
         check(have["Uid"].split() == [uid] * 4, f"Uid: {have['Uid']}")
         check(have["Gid"].split() == [gid] * 4, f"Gid: {have['Gid']}")
         check(set(have["Groups"].split()) <= {gid}, f"Groups: {have['Groups']}")
-        for kind in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
+        for kind in ("CapInh", "CapPrm", "CapEff", "CapAmb", *(("CapBnd",) if bounded else ())):
             check(int(have[kind], 16) == 0, f"{kind}: {have[kind]}")
         check(have["NoNewPrivs"].strip() == "1", "new privileges are possible")
-    check(limits(server.pid)["Max core file size"][:2] == ["0", "0"], "core dumps are possible")
+
+
+def dumps(server):
+    """(hard limit of a core file, whether the memory is the user's to read): the files of who cannot
+    be dumped are root's."""
+    hard = limits(server.pid)["Max core file size"][1]
+    return hard, os.stat(f"/proc/{server.pid}/status").st_uid == server.owner.pw_uid
+
+
+def core_dumps():
+    with Server(user="nobody") as server:
+        check(dumps(server) == ("0", False), f"core dumps are possible: {dumps(server)}")
+    with Server(user="nobody", server={"core-dumps": "yes"}) as server:
+        hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+        expected = "unlimited" if hard == resource.RLIM_INFINITY else str(hard)
+        check(dumps(server) == (expected, True), f"no core dumps: {dumps(server)}")
 
 
 def refused(server, words):
@@ -76,34 +93,57 @@ def faults():
         server.clean_up()
 
 
+# Whoever is not root: without a right, with some that would be a way to root, and root in disguise.
+WAYS = "+setuid,+setgid,+setpcap,+net_bind_service"
+NOT_ROOT = (
+    ("setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups"),
+    ("setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups", "--inh-caps", WAYS,
+     "--ambient-caps", WAYS),
+    ("setpriv", "--euid", "nobody", "--egid", "nogroup", "--clear-groups"),
+)
+
+
+def fault_of(server, **settings):
+    server.conf["server"].update(settings)
+    server.write_conf()
+    done = subprocess.run([*server.wrapper, program(), "--check", "-c", server.conf_path], text=True,
+                          capture_output=True, timeout=60, check=False)
+    check(done.returncode == EX_CONFIG, f"exit status {done.returncode}: {done.stderr}")
+    return done.stderr
+
+
 def started_by_nobody():
     """Who is not root needs no user, and can become no other."""
-    server = Server()
-    as_nobody = ["setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups", program()]
+    server = Server(user="nobody", wrapper=NOT_ROOT[0])
     try:
-        server.conf["server"]["user"] = "daemon"
-        server.write_conf()
-        done = subprocess.run([*as_nobody, "--check", "-c", server.conf_path], text=True,
-                              capture_output=True, timeout=60, check=False)
-        check("[server] user: only root can become another user" in done.stderr, done.stderr)
-        for user in (None, "nobody"):
-            server.conf["server"].pop("user")
-            if user is not None:
-                server.conf["server"]["user"] = user
-            server.write_conf()
-            done = subprocess.run([*as_nobody, "--check", "-c", server.conf_path], text=True,
-                                  capture_output=True, timeout=60, check=False)
-            check(done.returncode == 0, f"user {user}: {done.stderr}")
-            server.conf["server"]["user"] = user
+        told = fault_of(server, user="daemon")
+        check("[server] user: only root can become another user" in told, told)
+        told = fault_of(server, user="nobody", group="daemon")
+        check("[server] group: only root can take another group" in told, told)
     finally:
         server.clean_up()
+    for wrapper in NOT_ROOT:
+        for settings in ({}, {"user": "nobody"}, {"user": "nobody", "group": "nogroup"}):
+            server = Server(user="nobody", wrapper=wrapper)
+            del server.conf["server"]["user"]
+            server.conf["server"].update(settings)
+            with server:
+                unprivileged(server, bounded=False)
+                serves(server)
 
 
 def as_root():
-    with Server(user="root") as server:
-        server.log.wait_for("runs-as-root")
-        check(pwd.getpwuid(int(status(server.pid)["Uid"].split()[0])).pw_name == "root", "not root")
-        serves(server)
+    """With its capabilities, and a group if that is wanted."""
+    for group in (None, "daemon"):
+        with Server(user="root", server={"group": group} if group else {}) as server:
+            server.log.wait_for("runs-as-root")
+            have = status(server.pid)
+            check(have["Uid"].split() == ["0"] * 4, f"Uid: {have['Uid']}")
+            gid = str(grp.getgrnam(group).gr_gid if group else os.getgid())
+            check(have["Gid"].split() == [gid] * 4, f"Gid: {have['Gid']}")
+            check(have["CapEff"] == status("self")["CapEff"], f"CapEff: {have['CapEff']}")
+            check(have["NoNewPrivs"].strip() == "1", "new privileges are possible")
+            serves(server)
 
 
 def main():
@@ -115,9 +155,13 @@ def main():
         check(server.reload(), "a reload is refused")
         unprivileged(server)
         serves(server)
+    with Server(user="nobody", server={"group": "daemon"}) as server:
+        unprivileged(server, group="daemon")
+        serves(server)
+    core_dumps()
     faults()
     started_by_nobody()
     as_root()
 
 
-run(main, 60)
+run(main, 90)

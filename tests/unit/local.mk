@@ -12,6 +12,7 @@ check_PROGRAMS += \
 	%D%/test-metrics \
 	%D%/test-networks \
 	%D%/test-plugin-manager \
+	%D%/test-privileges \
 	%D%/test-proxy-header \
 	%D%/test-session \
 	%D%/test-setting-file \
@@ -54,6 +55,10 @@ check_PROGRAMS += \
 %C%_test_plugin_manager_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
 %C%_test_plugin_manager_LDFLAGS = $(unit_link)
 %C%_test_plugin_manager_LDADD = $(unit_libs)
+%C%_test_privileges_SOURCES = %D%/test-privileges.c
+%C%_test_privileges_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
+%C%_test_privileges_LDFLAGS = $(unit_link)
+%C%_test_privileges_LDADD = $(unit_libs)
 %C%_test_proxy_header_SOURCES = %D%/test-proxy-header.c
 %C%_test_proxy_header_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
 %C%_test_proxy_header_LDFLAGS = $(unit_link)
