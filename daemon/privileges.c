@@ -10,6 +10,7 @@
 #include <pop4/error.h>
 #include <pop4/log.h>
 #include <pwd.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -116,6 +117,21 @@ drop_bounds(void)
         prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
 }
 
+/* A filter of system calls, as in contrib/systemd, forbids the calls that give something up,
+ * too. Where there is nothing to give up that is no failure: so they are tried, and then it is
+ * looked. */
+
+static gboolean
+has_no_capability(void)
+{
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct have[_LINUX_CAPABILITY_U32S_3] = {0}, none = {0};
+
+    return syscall(SYS_capget, &header, have) == 0 &&
+           memcmp(&have[0], &none, sizeof none) == 0 &&
+           memcmp(&have[1], &none, sizeof none) == 0;
+}
+
 static gboolean
 drop_capabilities(GError **error)
 {
@@ -123,15 +139,34 @@ drop_capabilities(GError **error)
     struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {0};
 
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-    return syscall(SYS_capset, &header, none) == 0 || fail("capset", error);
+    return syscall(SYS_capset, &header, none) == 0 || has_no_capability() ||
+           fail("capset", error);
 }
 
 static gboolean
 take_groups(const char *user, gid_t gid, GError **error)
 {
+    gid_t real, effective, saved;
+
     if (geteuid() == 0 && initgroups(user, gid) < 0)
         return fail("initgroups", error);
-    return setresgid(gid, gid, gid) == 0 || fail("setresgid", error);
+    if (setresgid(gid, gid, gid) == 0)
+        return TRUE;
+    return (getresgid(&real, &effective, &saved) == 0 && real == gid && effective == gid &&
+            saved == gid) ||
+           fail("setresgid", error);
+}
+
+static gboolean
+take_user(uid_t uid, GError **error)
+{
+    uid_t real, effective, saved;
+
+    if (setresuid(uid, uid, uid) == 0)
+        return TRUE;
+    return (getresuid(&real, &effective, &saved) == 0 && real == uid && effective == uid &&
+            saved == uid) ||
+           fail("setresuid", error);
 }
 
 /* All three of the ids: a saved one would be a way back. */
@@ -139,11 +174,8 @@ static gboolean
 leave_root(const char *user, const Target *target, GError **error)
 {
     drop_bounds();
-    if (!take_groups(user, target->gid, error))
-        return FALSE;
-    if (setresuid(target->uid, target->uid, target->uid) < 0)
-        return fail("setresuid", error);
-    if (!drop_capabilities(error))
+    if (!take_groups(user, target->gid, error) || !take_user(target->uid, error) ||
+        !drop_capabilities(error))
         return FALSE;
     if (seteuid(0) == 0 || (target->gid != 0 && setegid(0) == 0)) {
         errno = EPERM;

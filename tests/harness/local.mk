@@ -11,6 +11,7 @@ EXTRA_DIST += \
 	%D%/maildir.py \
 	%D%/pop.py \
 	%D%/process.py \
+	%D%/sandbox.py \
 	%D%/sasl_client.py \
 	%D%/saslauthd.py \
 	%D%/scene.py \

@@ -23,10 +23,15 @@ def pss(pid):
     return sizes["Pss_Anon:"] + sizes["Pss_Shmem:"]
 
 
+def status(pid):
+    """The fields of /proc/PID/status; @pid: or PID/task/TID."""
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:
+        return dict(line.rstrip("\n").split(":\t", 1) for line in file if ":\t" in line)
+
+
 def rights(pid):
     """(uid, effective capabilities)."""
-    with open(f"/proc/{pid}/status", encoding="ascii") as status:
-        fields = dict(line.rstrip("\n").split(":\t", 1) for line in status if ":\t" in line)
+    fields = status(pid)
     return int(fields["Uid"].split()[1]), int(fields["CapEff"], 16)
 
 

@@ -1,6 +1,7 @@
 PROGRAMS_TESTS = \
 	%D%/cli.py \
 	%D%/fail2ban.py \
+	%D%/hardened.py \
 	%D%/hash-password.py \
 	%D%/listeners.py \
 	%D%/privileges.py \

@@ -11,15 +11,11 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir))
 
 from harness.pop import Pop
+from harness.process import status
 from harness.server import Server, own_name, program
 from harness.trial import Skip, check, run
 
 EX_CONFIG = 78
-
-
-def status(pid):
-    with open(f"/proc/{pid}/status", encoding="ascii") as file:
-        return dict(line.rstrip("\n").split(":", 1) for line in file)
 
 
 def limits(pid):
@@ -48,7 +44,7 @@ def unprivileged(server, group=None, bounded=True):
         check(set(have["Groups"].split()) <= {gid}, f"Groups: {have['Groups']}")
         for kind in ("CapInh", "CapPrm", "CapEff", "CapAmb", *(("CapBnd",) if bounded else ())):
             check(int(have[kind], 16) == 0, f"{kind}: {have[kind]}")
-        check(have["NoNewPrivs"].strip() == "1", "new privileges are possible")
+        check(have["NoNewPrivs"] == "1", "new privileges are possible")
 
 
 def dumps(server):
@@ -142,7 +138,7 @@ def as_root():
             gid = str(grp.getgrnam(group).gr_gid if group else os.getgid())
             check(have["Gid"].split() == [gid] * 4, f"Gid: {have['Gid']}")
             check(have["CapEff"] == status("self")["CapEff"], f"CapEff: {have['CapEff']}")
-            check(have["NoNewPrivs"].strip() == "1", "new privileges are possible")
+            check(have["NoNewPrivs"] == "1", "new privileges are possible")
             serves(server)
 
 
