@@ -235,8 +235,10 @@ serve_until_stopped(Main *self)
     g_unix_signal_add(SIGINT, on_terminate, self);
     g_unix_signal_add(SIGUSR1, on_metrics, self);
     g_timeout_add_seconds(1, on_sweep, self);
-    if (systemd_watchdog_interval() > 0)
+    if (systemd_watchdog_interval() > 0) {
+        server_is_alive(self->server); /* the first tick hears of the answer */
         g_timeout_add((guint)MAX(systemd_watchdog_interval() / 2000, 1), on_watchdog, self);
+    }
     pop4_log(NULL, POP4_LOG_INFO, "ready", "version", PACKAGE_VERSION, NULL);
     notify_ready(self);
     g_main_loop_run(self->loop);

@@ -65,8 +65,11 @@ def main():
             hog.join()
         notices.next("WATCHDOG=1")
         check(server.reload(), "a reload is refused")
-        notices.next("RELOADING=1")
-        notices.next("READY=1")
+        lines, now = notices.next("RELOADING=1")
+        told = [int(line.partition("=")[2]) / 1e6 for line in lines if line.startswith("MONOTONIC_USEC=")]
+        check(len(told) == 1 and now - patience(20) < told[0] <= now, f"at {now} RELOADING=1 with {lines}")
+        lines, _ = notices.next("READY=1")
+        check("STATUS=Serving 0 sessions" in lines, f"READY=1 with {lines}")
     lines, _ = notices.next("STOPPING=1")
     check(any(line.startswith("EXTEND_TIMEOUT_USEC=") for line in lines), f"STOPPING=1 with {lines}")
 
