@@ -14,6 +14,7 @@ EXTRA_DIST += \
 EXTRA_DIST += \
 	%D%/systemd/README.md \
 	%D%/systemd/home-maildirs.conf \
+	%D%/systemd/mail-folders.conf \
 	%D%/systemd/pop4d.service.in \
 	%D%/systemd/pop4d.socket \
 	%D%/systemd/pop4ds.socket
