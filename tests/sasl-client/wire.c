@@ -38,14 +38,22 @@ connect_to(const char *host, int port)
     struct addrinfo *found;
     struct timeval patience = {.tv_sec = 30};
     g_autofree char *service = g_strdup_printf("%d", port);
+    int fd = -1;
 
     if (getaddrinfo(host, service, &hints, &found) != 0)
         trouble("no such host: %s", host);
-    int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    if (connect(fd, found->ai_addr, found->ai_addrlen) < 0)
-        trouble("connect: %s", g_strerror(errno));
+    /* localhost is two addresses, and a server may have one of them. */
+    for (struct addrinfo *one = found; one != NULL && fd < 0; one = one->ai_next) {
+        fd = socket(one->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (fd >= 0 && connect(fd, one->ai_addr, one->ai_addrlen) < 0) {
+            close(fd);
+            fd = -1;
+        }
+    }
     freeaddrinfo(found);
+    if (fd < 0)
+        trouble("connect: %s", g_strerror(errno));
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     return fd;
 }
 
@@ -91,6 +99,8 @@ wire_start_tls(Wire *wire, const WireOptions *options)
 {
     SSL_CTX *context = make_context(options);
 
+    if (wire->unread->len > 0)
+        trouble("octets in clear behind the reply to STLS");
     wire->ssl = SSL_new(context);
     SSL_CTX_free(context);
     SSL_set_fd(wire->ssl, wire->fd);
