@@ -16,6 +16,7 @@ typedef struct {
     GBytes *binding_octets;
     sasl_channel_binding_t binding;
     sasl_conn_t *connection;
+    gboolean complete; /* for libsasl2: the server has proved what it has to prove */
 } Exchange;
 
 static int
@@ -69,6 +70,19 @@ check(Exchange *exchange, int result)
 {
     if (result != SASL_OK && result != SASL_CONTINUE)
         trouble("libsasl2: %s", sasl_errdetail(exchange->connection));
+    exchange->complete = result == SASL_OK;
+}
+
+static guchar *
+decode(const char *challenge, gsize *length_out)
+{
+    g_autofree guchar *octets = g_base64_decode(challenge, length_out);
+    g_autofree char *again = g_base64_encode(octets, *length_out);
+
+    /* GLib leaves out what is not base64. */
+    if (!g_str_equal(again, challenge))
+        trouble("a challenge that is not base64");
+    return g_steal_pointer(&octets);
 }
 
 /* What libsasl2 answers; @challenge: without its "+ ". */
@@ -76,7 +90,7 @@ static char *
 answer(Exchange *exchange, const char *challenge)
 {
     gsize length;
-    g_autofree guchar *octets = g_base64_decode(challenge, &length);
+    g_autofree guchar *octets = decode(challenge, &length);
     const char *out = NULL;
     unsigned out_length = 0;
 
@@ -114,6 +128,19 @@ begin(Exchange *exchange, Wire *wire)
 }
 
 static gboolean
+is_let_in(const Exchange *exchange, const char *reply)
+{
+    if (g_str_has_prefix(reply, "-ERR"))
+        return FALSE;
+    if (!g_str_has_prefix(reply, "+OK"))
+        trouble("neither a challenge nor a reply");
+    /* Of a first message that is not its own libsasl2 knows nothing. */
+    if (!exchange->complete && exchange->options->first_message == NULL)
+        trouble("let in before the exchange has ended");
+    return TRUE;
+}
+
+static gboolean
 proceed(Exchange *exchange, Wire *wire)
 {
     g_autofree char *left = begin(exchange, wire);
@@ -121,7 +148,7 @@ proceed(Exchange *exchange, Wire *wire)
     for (int challenges = 1;; challenges++) {
         g_autofree char *line = wire_receive(wire);
         if (!g_str_has_prefix(line, "+ "))
-            return g_str_has_prefix(line, "+OK");
+            return is_let_in(exchange, line);
         g_autofree char *reply = left != NULL ? g_steal_pointer(&left)
                                  : exchange->options->cancel == challenges
                                      ? NULL

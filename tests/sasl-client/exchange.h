@@ -14,5 +14,6 @@ typedef struct {
     int cancel;                /* "*" instead of the answer to that challenge; 0 = none */
 } ExchangeOptions;
 
-/* TRUE when the server has let us in, FALSE when it has refused. */
+/* TRUE when the server has let us in, FALSE when it has refused. Ends the program with status 2
+ * where it does neither, or lets us in before it has proved who it is. */
 gboolean exchange_run(Wire *wire, const ExchangeOptions *options);
