@@ -48,14 +48,15 @@ bind_channel(Exchange *exchange, const Wire *wire)
     const ExchangeOptions *options = exchange->options;
     gsize length;
 
-    if (options->binding == NULL)
+    if (options->binding == NULL && !options->claims_no_plus)
         return;
+    const char *type = options->binding != NULL ? options->binding : "tls-exporter";
     exchange->binding_octets = options->corrupt_binding
                                    ? g_bytes_new("another connection's, of 32 b", 29)
-                                   : wire_binding(wire, options->binding);
+                                   : wire_binding(wire, type);
     const guchar *octets = g_bytes_get_data(exchange->binding_octets, &length);
     exchange->binding = (sasl_channel_binding_t){
-        .name = options->binding, .critical = 1, .len = length, .data = octets};
+        .name = type, .critical = !options->claims_no_plus, .len = length, .data = octets};
     sasl_setprop(exchange->connection, SASL_CHANNEL_BINDING, &exchange->binding);
 }
 
@@ -108,8 +109,11 @@ begin(Exchange *exchange, Wire *wire)
     const char *out = NULL, *chosen = NULL;
     unsigned length = 0;
 
-    check(exchange, sasl_client_start(exchange->connection, options->mechanism, NULL, &out,
-                                      &length, &chosen));
+    /* libsasl2 says "y" only where it could choose: from two names, of which it knows one. */
+    g_autofree char *names =
+        g_strconcat(options->mechanism, options->claims_no_plus ? " UNKNOWN" : "", NULL);
+    check(exchange,
+          sasl_client_start(exchange->connection, names, NULL, &out, &length, &chosen));
     g_autofree char *first = options->first_message != NULL ? g_strdup(options->first_message)
                              : out != NULL                  ? encode(out, length)
                                                             : NULL;

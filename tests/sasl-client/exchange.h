@@ -9,6 +9,7 @@ typedef struct {
     const char *mechanism, *user, *password, *acts_for;
     const char *binding;       /* (nullable): its type */
     gboolean corrupt_binding;  /* other octets than the connection's */
+    gboolean claims_no_plus;   /* "y" of RFC 5802: could bind, was offered no -PLUS */
     gboolean keeps_silent;     /* no initial response */
     const char *first_message; /* (nullable): instead of libsasl2's, base64 */
     int cancel;                /* "*" instead of the answer to that challenge; 0 = none */

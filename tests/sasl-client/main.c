@@ -31,6 +31,8 @@ static const GOptionEntry entries[] = {
     {"binding", 0, 0, G_OPTION_ARG_STRING, &exchange_options.binding, "its type", NULL},
     {"corrupt-binding", 0, 0, G_OPTION_ARG_NONE, &exchange_options.corrupt_binding,
      "bind to another connection", NULL},
+    {"claim-no-plus", 0, 0, G_OPTION_ARG_NONE, &exchange_options.claims_no_plus,
+     "say that the server has no -PLUS", NULL},
     {"first-message", 0, 0, G_OPTION_ARG_STRING, &exchange_options.first_message,
      "base64 to send first", NULL},
     {"no-initial-response", 0, 0, G_OPTION_ARG_NONE, &exchange_options.keeps_silent, "", NULL},
