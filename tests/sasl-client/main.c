@@ -14,6 +14,7 @@ static ExchangeOptions exchange_options = {.user = "", .password = ""};
 static char *tls;
 static char **commands;
 
+/* What may hold UTF-8 is of the kind FILENAME, which is taken as it is in every locale. */
 static const GOptionEntry entries[] = {
     {"host", 0, 0, G_OPTION_ARG_STRING, &wire_options.host, "", NULL},
     {"port", 0, 0, G_OPTION_ARG_INT, &wire_options.port, "", NULL},
@@ -25,9 +26,9 @@ static const GOptionEntry entries[] = {
     {"server-name", 0, 0, G_OPTION_ARG_STRING, &wire_options.server_name, "", NULL},
     {"old-tls", 0, 0, G_OPTION_ARG_NONE, &wire_options.tls_1_2, "1.2, no newer one", NULL},
     {"mechanism", 0, 0, G_OPTION_ARG_STRING, &exchange_options.mechanism, "", NULL},
-    {"user", 0, 0, G_OPTION_ARG_STRING, &exchange_options.user, "", NULL},
+    {"user", 0, 0, G_OPTION_ARG_FILENAME, &exchange_options.user, "", NULL},
     {"password", 0, 0, G_OPTION_ARG_FILENAME, &exchange_options.password, "", NULL},
-    {"act-for", 0, 0, G_OPTION_ARG_STRING, &exchange_options.acts_for, "an authzid", NULL},
+    {"act-for", 0, 0, G_OPTION_ARG_FILENAME, &exchange_options.acts_for, "an authzid", NULL},
     {"binding", 0, 0, G_OPTION_ARG_STRING, &exchange_options.binding, "its type", NULL},
     {"corrupt-binding", 0, 0, G_OPTION_ARG_NONE, &exchange_options.corrupt_binding,
      "bind to another connection", NULL},
@@ -37,7 +38,8 @@ static const GOptionEntry entries[] = {
      "base64 to send first", NULL},
     {"no-initial-response", 0, 0, G_OPTION_ARG_NONE, &exchange_options.keeps_silent, "", NULL},
     {"cancel", 0, 0, G_OPTION_ARG_INT, &exchange_options.cancel, "at that challenge", NULL},
-    {"command", 0, 0, G_OPTION_ARG_STRING_ARRAY, &commands, "one line, behind the login", NULL},
+    {"command", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &commands, "one line, behind the login",
+     NULL},
     {NULL},
 };
 
