@@ -18,3 +18,7 @@ EXTRA_DIST += \
 	%D%/scenario.py \
 	%D%/server.py \
 	%D%/trial.py
+
+# What the tests stand on is tested, too.
+TESTS += %D%/selftest.py
+EXTRA_DIST += %D%/selftest.py
