@@ -169,6 +169,10 @@ def bindings(scene):
     # y,,n=alice,r=abc: "I could, but you did not offer it": somebody has changed the list.
     expect(scene.attempt("implicit", "SCRAM-SHA-256", first_message="eSwsbj1hbGljZSxyPWFiYw=="),
            REFUSED, mismatch, "a downgrade")
+    expect(scene.attempt("implicit", "SCRAM-SHA-256", claim_no_plus=True), REFUSED, mismatch,
+           "a downgrade, as libsasl2 says it")
+    expect(scene.attempt("clear", "SCRAM-SHA-256", claim_no_plus=True, command="STAT"), GOOD, "+OK 1 ",
+           "a client that could bind, where there is nothing to bind to")
     # p=tls-exporter,,n=alice,r=abc with the name of the other mechanism
     expect(scene.attempt("implicit", "SCRAM-SHA-256",
                          first_message="cD10bHMtZXhwb3J0ZXIsLG49YWxpY2Uscj1hYmM="),
