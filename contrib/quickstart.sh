@@ -94,6 +94,8 @@ make_certificate()
             -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1 \
             -keyout "$state/key.pem" -out "$state/cert.pem" 2>/dev/null
     )
+    # For clients, and for SIGHUP, which reads it as the user that serves.
+    chmod 644 "$state/cert.pem"
 }
 
 make_configuration()
