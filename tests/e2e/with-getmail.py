@@ -58,7 +58,10 @@ def main():
     user = NOBODY if os.geteuid() == 0 else None
     with Workplace(user) as place:
         place.make_folder("out")
-        mda = place.write("deliver", folds.DELIVER_IN_ORDER, 0o700)
+        # getmail waits for a signal that comes when the program has ended, and for ever if it has
+        # ended before getmail waits.
+        mda = place.write("deliver", folds.DELIVER_IN_ORDER.replace("\n", "\nsleep 0.05\n", 1),
+                          0o700)
 
         def fetch(port, account, keep):
             place.write("getmailrc", CONF.format(
