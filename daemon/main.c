@@ -162,13 +162,25 @@ on_terminate(gpointer data)
     return G_SOURCE_CONTINUE;
 }
 
+/* Who has said that it ends does not begin anew. */
+static void
+notify_reloading(const Main *self)
+{
+    g_autofree char *state = g_strdup_printf("RELOADING=1\nMONOTONIC_USEC=%" G_GINT64_FORMAT,
+                                             g_get_monotonic_time());
+
+    if (self->drain_end == 0)
+        systemd_notify(state);
+}
+
 static void
 notify_ready(const Main *self)
 {
     g_autofree char *state = g_strdup_printf("READY=1\nSTATUS=Serving %u sessions",
                                              server_count_sessions(self->server));
 
-    systemd_notify(state);
+    if (self->drain_end == 0)
+        systemd_notify(state);
 }
 
 /* Nobody is told that all is well while the workers take nothing. */
@@ -189,10 +201,8 @@ on_reload(gpointer data)
 {
     Main *self = data;
     g_autoptr(Faults) faults = faults_new();
-    g_autofree char *state = g_strdup_printf("RELOADING=1\nMONOTONIC_USEC=%" G_GINT64_FORMAT,
-                                             g_get_monotonic_time());
 
-    systemd_notify(state);
+    notify_reloading(self);
     if (!server_reload(self->server, self->file, faults)) {
         for (guint i = 0; i < faults_count(faults); i++)
             pop4_log(NULL, POP4_LOG_ERROR, "config-fault", "fault", faults_get(faults, i),
