@@ -73,6 +73,8 @@ const Export exports[] = {
     EXPORT(pop4_session_get_peer),
     EXPORT(pop4_session_get_settings),
     EXPORT(pop4_session_get_state),
+    EXPORT(pop4_session_get_tls_cipher),
+    EXPORT(pop4_session_get_tls_version),
     EXPORT(pop4_session_has_directory),
     EXPORT(pop4_session_has_tls),
     EXPORT(pop4_session_limit_login),
@@ -80,7 +82,9 @@ const Export exports[] = {
     EXPORT(pop4_session_login_failed),
     EXPORT(pop4_session_offers_tls),
     EXPORT(pop4_session_set_data),
+    EXPORT(pop4_session_submitted),
     EXPORT(pop4_session_suspend),
+    EXPORT(pop4_submission_result_name),
     EXPORT(pop4_suspension_resume),
     NULL,
 };

@@ -77,6 +77,12 @@ hooks_retrieved(Pop4Session *session, guint number, guint64 octets)
 }
 
 void
+hooks_submitted(Pop4Session *session, const Pop4Submission *submission)
+{
+    CALL_ALL(session, submitted, session, submission);
+}
+
+void
 hooks_closed(Pop4Session *session)
 {
     CALL_ALL(session, closed, session);

@@ -15,4 +15,5 @@ void hooks_secured(Pop4Session *session);
 void hooks_logged_in(Pop4Session *session);
 void hooks_login_failed(Pop4Session *session, const char *user, const GError *error);
 void hooks_retrieved(Pop4Session *session, guint number, guint64 octets);
+void hooks_submitted(Pop4Session *session, const Pop4Submission *submission);
 void hooks_closed(Pop4Session *session);

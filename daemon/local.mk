@@ -80,6 +80,7 @@ libpop4d_la_SOURCES = \
 	%D%/settings-tables.c \
 	%D%/settings.h \
 	%D%/source.h \
+	%D%/submission.c \
 	%D%/suspension.c \
 	%D%/suspension.h \
 	%D%/systemd.c \

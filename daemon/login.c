@@ -9,7 +9,6 @@
 #include "reply.h"
 #include "server.h"
 #include "session-list.h"
-#include "tls.h"
 
 #include <pop4/pop4.h>
 
@@ -138,8 +137,7 @@ pop4_session_login(Pop4Session *session, Pop4Identity *identity, GError **error)
     guint count = pop4_maildrop_get_unmarked(session->maildrop, &octets);
     g_autofree char *count_text = g_strdup_printf("%u", count);
     g_autofree char *octets_text = g_strdup_printf("%" G_GUINT64_FORMAT, octets);
-    const char *tls =
-        pop4_session_has_tls(session) ? tls_get_version(session->connection.tls) : NULL;
+    const char *tls = pop4_session_get_tls_version(session);
     pop4_log(session, POP4_LOG_INFO, "login", "user", pop4_identity_get_login(identity),
              "master", pop4_identity_get_master(identity), "messages", count_text, "octets",
              octets_text, "tls", tls, NULL);

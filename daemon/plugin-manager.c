@@ -56,6 +56,17 @@ copy_head(gconstpointer table, gsize size, gsize whole)
     return copy;
 }
 
+/* How long the tables of a plugin are, by its ABI's minor number. */
+typedef struct {
+    gsize plugin, hooks;
+} TableEnds;
+
+static const TableEnds table_ends[] = {
+    {G_STRUCT_OFFSET(Pop4Plugin, directory), G_STRUCT_OFFSET(Pop4Hooks, greeting)},
+    {sizeof(Pop4Plugin), G_STRUCT_OFFSET(Pop4Hooks, submitted)},
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(table_ends) == POP4_ABI_MINOR);
+
 /* A plugin of an older ABI ends where its tables ended then: as ours they are zero from there.
  * Main thread. */
 static const Pop4Plugin *
@@ -63,16 +74,16 @@ widen(const Pop4Plugin *plugin)
 {
     static GHashTable *widened;
 
-    if (plugin->abi_minor >= 1)
+    if (plugin->abi_minor >= POP4_ABI_MINOR)
         return plugin;
     if (widened == NULL)
         widened = g_hash_table_new(NULL, NULL);
     Pop4Plugin *copy = g_hash_table_lookup(widened, plugin);
     if (copy == NULL) {
-        copy = copy_head(plugin, G_STRUCT_OFFSET(Pop4Plugin, directory), sizeof *copy);
+        const TableEnds *ends = &table_ends[plugin->abi_minor];
+        copy = copy_head(plugin, ends->plugin, sizeof *copy);
         if (copy->hooks != NULL)
-            copy->hooks = copy_head(copy->hooks, G_STRUCT_OFFSET(Pop4Hooks, greeting),
-                                    sizeof *copy->hooks);
+            copy->hooks = copy_head(copy->hooks, ends->hooks, sizeof *copy->hooks);
         g_hash_table_insert(widened, (gpointer)plugin, copy);
     }
     return copy;

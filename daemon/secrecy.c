@@ -14,6 +14,18 @@ pop4_session_has_tls(const Pop4Session *session)
     return session->connection.tls != NULL;
 }
 
+const char *
+pop4_session_get_tls_version(const Pop4Session *session)
+{
+    return pop4_session_has_tls(session) ? tls_get_version(session->connection.tls) : NULL;
+}
+
+const char *
+pop4_session_get_tls_cipher(const Pop4Session *session)
+{
+    return pop4_session_has_tls(session) ? tls_get_cipher(session->connection.tls) : NULL;
+}
+
 gboolean
 pop4_session_offers_tls(const Pop4Session *session)
 {

@@ -17,6 +17,7 @@ dist_pop4include_HEADERS = \
 	%D%/include/pop4/session.h \
 	%D%/include/pop4/setting.h \
 	%D%/include/pop4/store.h \
+	%D%/include/pop4/submission.h \
 	%D%/include/pop4/suspend.h \
 	%D%/include/pop4/tls.h \
 	%D%/include/pop4/types.h

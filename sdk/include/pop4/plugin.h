@@ -9,6 +9,7 @@
 #include <pop4/directory.h>
 #include <pop4/setting.h>
 #include <pop4/store.h>
+#include <pop4/submission.h>
 
 G_BEGIN_DECLS
 
@@ -18,7 +19,7 @@ G_BEGIN_DECLS
  * included, raises MAJOR.
  */
 #define POP4_ABI_MAJOR 1
-#define POP4_ABI_MINOR 1
+#define POP4_ABI_MINOR 2
 
 /* A line of the CAPA reply (RFC 2449). */
 typedef struct {
@@ -53,6 +54,11 @@ typedef struct {
     /* Before the maildrop is opened for somebody who has proved to be @identity; an error
      * refuses the login. */
     gboolean (*logging_in)(Pop4Session *session, const Pop4Identity *identity, GError **error);
+
+    /* Since ABI 1.2. */
+
+    /* A message has been sent through the session, or not. */
+    void (*submitted)(Pop4Session *session, const Pop4Submission *submission);
 } Pop4Hooks;
 
 struct Pop4Plugin {

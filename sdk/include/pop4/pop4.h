@@ -19,5 +19,6 @@
 #include <pop4/session.h>
 #include <pop4/setting.h>
 #include <pop4/store.h>
+#include <pop4/submission.h>
 #include <pop4/suspend.h>
 #include <pop4/tls.h>

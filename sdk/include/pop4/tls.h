@@ -12,6 +12,10 @@ G_BEGIN_DECLS
 /* Whether the session speaks TLS with this server. */
 POP4_API gboolean pop4_session_has_tls(const Pop4Session *session);
 
+/* (nullable): "TLSv1.3" and "TLS_AES_256_GCM_SHA384"; NULL in clear. */
+POP4_API const char *pop4_session_get_tls_version(const Pop4Session *session);
+POP4_API const char *pop4_session_get_tls_cipher(const Pop4Session *session);
+
 /* Whether pop4_reply_start_tls() could begin it now: before login, once, where the listener and
  * the certificate allow it. */
 POP4_API gboolean pop4_session_offers_tls(const Pop4Session *session);
