@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Sourced by the scripts beside it: installs the Debian packages that are missing.
 
-build_packages="gcc libc6-dev make autoconf automake libtool pkg-config libglib2.0-dev libsasl2-dev libssl-dev"
+build_packages="gcc libc6-dev make autoconf automake libtool pkg-config libcurl4-openssl-dev libglib2.0-dev libgmime-3.0-dev libsasl2-dev libssl-dev"
 run_packages="libsasl2-modules openssl curl"
 
 install_missing() # packages...

@@ -10,6 +10,7 @@ include %D%/pop3/local.mk
 include %D%/sasl/local.mk
 include %D%/stls/local.mk
 include %D%/uidl/local.mk
+include %D%/xtnd-xmit/local.mk
 
 # The modules of the build tree side by side, as a server wants them.
 modules: $(plugin_LTLIBRARIES) $(check_LTLIBRARIES)

@@ -1,0 +1,32 @@
+/* Hands messages on, so many at a time, on a thread of its own. */
+/* SPDX-License-Identifier: MIT */
+
+#pragma once
+
+#include "outcome.h"
+#include "parcel.h"
+#include "target.h"
+
+typedef struct Relay Relay;
+
+/* On the relay's thread. */
+typedef void (*RelayDoneFunc)(Outcome *outcome, gpointer data);
+
+/* Once, before any other; main thread. */
+void relay_init(void);
+
+/* @target: (transfer full) */
+Relay *relay_new(Target *target);
+
+/* What has been handed over goes on. Any thread but the relay's. */
+void relay_free(Relay *relay);
+
+/**
+ * relay_send:
+ * @parcel: (transfer full)
+ * @seconds: after which it is given up, time in the queue included
+ * @done: called once
+ *
+ * Any thread.
+ */
+void relay_send(Relay *relay, Parcel *parcel, guint seconds, RelayDoneFunc done, gpointer data);
