@@ -24,6 +24,7 @@ include %D%/faults/local.mk
 include %D%/harness/local.mk
 include %D%/programs/local.mk
 include %D%/sasl-client/local.mk
+include %D%/submission/local.mk
 include %D%/trust/local.mk
 
 # What contrib/check.sh runs under the slower tools.

@@ -35,3 +35,5 @@ plugin_LTLIBRARIES += %D%/xtnd-xmit.la
 %C%_xtnd_xmit_la_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(GMIME_CFLAGS)
 %C%_xtnd_xmit_la_LDFLAGS = $(module_link)
 %C%_xtnd_xmit_la_LIBADD = $(CURL_LIBS) $(GMIME_LIBS)
+EXTRA_DIST += %D%/README.md
+TALKS += tests/talk/xtnd-xmit.talk tests/talk/smuggling.talk

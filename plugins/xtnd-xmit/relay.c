@@ -25,8 +25,8 @@ typedef struct {
 struct Relay {
     Target target;
     CURLM *multi;
-    SmtpFeatures features; /* the thread's */
-    GPtrArray *running;    /* Job; the thread's */
+    SmtpHost host;      /* the thread's */
+    GPtrArray *running; /* Job; the thread's */
 
     pthread_mutex_t mutex; /* for what follows */
     GQueue waiting;        /* Job */
@@ -48,6 +48,7 @@ relay_new(Target *target)
 
     relay->target = *target;
     *target = (Target){0};
+    smtp_host_init(&relay->host);
     relay->multi = curl_multi_init();
     curl_multi_setopt(relay->multi, CURLMOPT_MAXCONNECTS, (long)relay->target.connections);
     relay->running = g_ptr_array_new();
@@ -59,7 +60,9 @@ relay_new(Target *target)
 static void
 destroy(Relay *relay)
 {
+    smtp_host_hush(&relay->host);
     curl_multi_cleanup(relay->multi);
+    smtp_host_clear(&relay->host);
     g_ptr_array_unref(relay->running);
     pthread_mutex_destroy(&relay->mutex);
     target_clear(&relay->target);
@@ -118,7 +121,7 @@ start_smtp(Relay *relay, Job *job)
 {
     gint64 left = (job->deadline - g_get_monotonic_time()) / 1000;
 
-    job->smtp = smtp_new(&relay->target, &relay->features, job->parcel, (long)MAX(left, 1),
+    job->smtp = smtp_new(&relay->target, &relay->host, job->parcel, (long)MAX(left, 1),
                          job->tried_again, job);
     curl_multi_add_handle(relay->multi, smtp_get_handle(job->smtp));
 }

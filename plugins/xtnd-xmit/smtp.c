@@ -5,6 +5,8 @@
 #include <pop4/error.h>
 #include <pop4/server.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 /* Octets of a reply that are kept, however long the mail server talks. */
 #define REPLY_MAX 1024
@@ -27,7 +29,7 @@ typedef enum {
 struct Smtp {
     CURL *easy;
     struct curl_slist *recipients;
-    SmtpFeatures *features;
+    SmtpHost *host;
     Parcel *parcel;
     Phase phase;
     GString *reply; /* the present one, its lines joined */
@@ -37,6 +39,8 @@ struct Smtp {
     GString *refused;
     gboolean refused_for_good;
     const char *unsupported;
+    gboolean is_leaving; /* QUIT is out: its reply says nothing */
+    guint64 given;
     gboolean all_read; /* the content is out of our hands */
     GError *read_error;
     char curl_error[CURL_ERROR_SIZE];
@@ -56,7 +60,10 @@ note_command(CURL *easy, curl_infotype type, char *data, size_t size, void *cont
 {
     Smtp *smtp = context;
 
-    if (type != CURLINFO_HEADER_OUT || smtp->phase >= PHASE_DATA)
+    if (type != CURLINFO_HEADER_OUT)
+        return 0;
+    smtp->is_leaving |= size == 6 && memcmp(data, "QUIT\r\n", size) == 0;
+    if (smtp->phase >= PHASE_DATA)
         return 0;
     for (guint i = 0; i < G_N_ELEMENTS(commands); i++) {
         gsize length = strlen(commands[i].verb);
@@ -64,7 +71,7 @@ note_command(CURL *easy, curl_infotype type, char *data, size_t size, void *cont
             smtp->phase = commands[i].phase;
     }
     if (smtp->phase == PHASE_HELLO)
-        *smtp->features = (SmtpFeatures){0};
+        smtp->host->has_8bitmime = smtp->host->has_smtputf8 = FALSE;
     return 0;
 }
 
@@ -80,8 +87,8 @@ is_keyword(const char *line, gsize length, const char *keyword)
 static void
 note_feature(Smtp *smtp, const char *line, gsize length)
 {
-    smtp->features->has_8bitmime |= is_keyword(line, length, "8BITMIME");
-    smtp->features->has_smtputf8 |= is_keyword(line, length, "SMTPUTF8");
+    smtp->host->has_8bitmime |= is_keyword(line, length, "8BITMIME");
+    smtp->host->has_smtputf8 |= is_keyword(line, length, "SMTPUTF8");
 }
 
 static gboolean
@@ -98,9 +105,9 @@ has_foreign_address(const Parcel *parcel)
 static const char *
 find_unsupported(const Smtp *smtp)
 {
-    if (smtp->parcel->has_8bit && !smtp->features->has_8bitmime)
+    if (smtp->parcel->has_8bit && !smtp->host->has_8bitmime)
         return "it has 8-bit content, which the mail server does not take (8BITMIME)";
-    if (has_foreign_address(smtp->parcel) && !smtp->features->has_smtputf8)
+    if (has_foreign_address(smtp->parcel) && !smtp->host->has_smtputf8)
         return "the mail server takes only addresses in ASCII (no SMTPUTF8)";
     return NULL;
 }
@@ -149,6 +156,8 @@ note_reply(char *line, size_t unit, size_t count, void *context)
     Smtp *smtp = context;
     gsize size = unit * count, length = size;
 
+    if (smtp->is_leaving)
+        return size;
     while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
         length--;
     if (smtp->reply_is_whole)
@@ -177,8 +186,53 @@ give_content(char *octets, size_t unit, size_t count, void *context)
 
     if (!parcel_read(smtp->parcel, octets, unit * count, &got, &smtp->read_error))
         return CURL_READFUNC_ABORT;
-    smtp->all_read |= got == 0;
+    smtp->given += got;
+    smtp->all_read = smtp->given == parcel_get_length(smtp->parcel);
     return got;
+}
+
+static curl_socket_t
+open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    SmtpHost *host = context;
+    int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+
+    if (fd >= 0)
+        g_array_append_val(host->sockets, fd);
+    return fd;
+}
+
+static int
+close_socket(void *context, curl_socket_t fd)
+{
+    SmtpHost *host = context;
+
+    for (guint i = 0; i < host->sockets->len; i++) {
+        if (g_array_index(host->sockets, int, i) == fd) {
+            g_array_remove_index_fast(host->sockets, i);
+            break;
+        }
+    }
+    return close(fd);
+}
+
+void
+smtp_host_init(SmtpHost *host)
+{
+    *host = (SmtpHost){.sockets = g_array_new(FALSE, FALSE, sizeof(int))};
+}
+
+void
+smtp_host_clear(SmtpHost *host)
+{
+    g_array_unref(host->sockets);
+}
+
+void
+smtp_host_hush(SmtpHost *host)
+{
+    for (guint i = 0; i < host->sockets->len; i++)
+        shutdown(g_array_index(host->sockets, int, i), SHUT_RD);
 }
 
 static void
@@ -239,16 +293,20 @@ set_callbacks(Smtp *smtp)
     curl_easy_setopt(smtp->easy, CURLOPT_DEBUGDATA, smtp);
     curl_easy_setopt(smtp->easy, CURLOPT_VERBOSE, 1L);
     curl_easy_setopt(smtp->easy, CURLOPT_ERRORBUFFER, smtp->curl_error);
+    curl_easy_setopt(smtp->easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(smtp->easy, CURLOPT_OPENSOCKETDATA, smtp->host);
+    curl_easy_setopt(smtp->easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+    curl_easy_setopt(smtp->easy, CURLOPT_CLOSESOCKETDATA, smtp->host);
 }
 
 Smtp *
-smtp_new(const Target *target, SmtpFeatures *features, Parcel *parcel, long milliseconds,
+smtp_new(const Target *target, SmtpHost *host, Parcel *parcel, long milliseconds,
          gboolean afresh, gpointer owner)
 {
     g_autofree char *url = g_strdup_printf("%s/%s", target->url, pop4_server_get_hostname());
     Smtp *smtp = g_new0(Smtp, 1);
 
-    smtp->features = features;
+    smtp->host = host;
     smtp->parcel = parcel;
     smtp->reply = g_string_new(NULL);
     smtp->refused = g_string_new(NULL);
@@ -343,9 +401,10 @@ explain_failure(const Smtp *smtp, CURLcode code, Outcome *outcome)
     if (smtp->phase == PHASE_CONTENT && smtp->all_read)
         outcome_set(outcome, POP4_SUBMISSION_UNKNOWN,
                     g_strdup_printf("it is not known whether it was sent: %s", describe(code)));
-    else if (replied && smtp->phase >= PHASE_MAIL)
+    else if (replied && smtp->phase != PHASE_STARTTLS && smtp->phase != PHASE_AUTH)
         outcome_set(outcome,
-                    smtp->code >= 500 ? POP4_SUBMISSION_REFUSED : POP4_SUBMISSION_FAILED,
+                    smtp->code >= 500 && smtp->phase >= PHASE_MAIL ? POP4_SUBMISSION_REFUSED
+                                                                   : POP4_SUBMISSION_FAILED,
                     g_strdup_printf("the mail server says: %s", smtp->reply->str));
     else
         outcome_set(outcome, POP4_SUBMISSION_FAILED, g_strdup(describe(code)));

@@ -9,13 +9,16 @@ EXTRA_DIST += \
 	%D%/kerberos.py \
 	%D%/log.py \
 	%D%/maildir.py \
+	%D%/mta.py \
 	%D%/pop.py \
+	%D%/postfix.py \
 	%D%/process.py \
 	%D%/sandbox.py \
 	%D%/sasl_client.py \
 	%D%/saslauthd.py \
 	%D%/scene.py \
 	%D%/scenario.py \
+	%D%/senders.py \
 	%D%/server.py \
 	%D%/trial.py
 

@@ -1,0 +1,7 @@
+# Messages that clients send, and what becomes of them.
+SUBMISSION_TESTS = \
+	%D%/delivery.py \
+	%D%/faults.py
+TESTS += $(SUBMISSION_TESTS)
+THREAD_TESTS += %D%/faults.py
+EXTRA_DIST += $(SUBMISSION_TESTS)
