@@ -1,4 +1,4 @@
-/* Hands messages on, so many at a time, on a thread of its own. */
+/* Hands messages on, so many at a time, on threads of its own. */
 /* SPDX-License-Identifier: MIT */
 
 #pragma once
@@ -9,11 +9,8 @@
 
 typedef struct Relay Relay;
 
-/* On the relay's thread. */
+/* On a thread of the relay's. */
 typedef void (*RelayDoneFunc)(Outcome *outcome, gpointer data);
-
-/* Once, before any other; main thread. */
-void relay_init(void);
 
 /* @target: (transfer full) */
 Relay *relay_new(Target *target);

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pop4/error.h>
 #include <signal.h>
 #include <spawn.h>
@@ -16,11 +17,11 @@
 /* Octets of what the program complains of. */
 #define WORDS_MAX 400
 
-struct Sendmail {
+typedef struct {
     pid_t pid; /* 0 = it has ended */
     int pidfd;
     int words; /* a file that it writes its complaints to */
-};
+} Sendmail;
 
 static gboolean
 fail(GError **error, const char *what, int code)
@@ -143,24 +144,20 @@ start(Sendmail *sendmail, const Target *target, Parcel *parcel, int input, GErro
     return sendmail->pidfd >= 0 || fail(error, "the mail program cannot be watched", errno);
 }
 
-Sendmail *
-sendmail_new(const Target *target, Parcel *parcel, GError **error)
+static gboolean
+begin(Sendmail *sendmail, const Target *target, Parcel *parcel, GError **error)
 {
-    Sendmail *sendmail = g_new0(Sendmail, 1);
     int input = open_unlinked(target->spool_folder, error);
-
-    sendmail->pidfd = sendmail->words = -1;
     gboolean started = input >= 0 && start(sendmail, target, parcel, input, error);
+
     if (input >= 0)
         close(input);
-    if (started)
-        return sendmail;
-    sendmail_free(sendmail);
-    return NULL;
+    return started;
 }
 
-void
-sendmail_free(Sendmail *sendmail)
+/* Ends the program, if it still runs. */
+static void
+end(Sendmail *sendmail)
 {
     if (sendmail->pid != 0) {
         kill(sendmail->pid, SIGKILL);
@@ -170,13 +167,6 @@ sendmail_free(Sendmail *sendmail)
         close(sendmail->pidfd);
     if (sendmail->words >= 0)
         close(sendmail->words);
-    g_free(sendmail);
-}
-
-int
-sendmail_get_fd(const Sendmail *sendmail)
-{
-    return sendmail->pidfd;
 }
 
 static char *
@@ -197,16 +187,12 @@ is_for_good(int code)
            code == EX_NOPERM;
 }
 
-gboolean
-sendmail_finish(Sendmail *sendmail, Outcome *outcome)
+static void
+judge(const Sendmail *sendmail, int status, Outcome *outcome)
 {
-    int status;
-
-    if (waitpid(sendmail->pid, &status, WNOHANG) != sendmail->pid)
-        return FALSE;
-    sendmail->pid = 0;
     g_autofree char *words = read_words(sendmail);
     int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+
     if (code == 0)
         outcome_set(outcome, POP4_SUBMISSION_SENT, NULL);
     else
@@ -215,5 +201,38 @@ sendmail_finish(Sendmail *sendmail, Outcome *outcome)
                     g_strdup_printf("the mail program has failed (%d)", code));
     outcome->reply =
         g_strdup_printf("exit status %d%s%s", code, words[0] != '\0' ? ": " : "", words);
-    return TRUE;
+}
+
+/* FALSE at the deadline. */
+static gboolean
+wait_for_end(const Sendmail *sendmail, gint64 deadline)
+{
+    struct pollfd poller = {.fd = sendmail->pidfd, .events = POLLIN};
+    gint64 left;
+    int ready = 0;
+
+    while (ready <= 0 && (left = deadline - g_get_monotonic_time()) > 0)
+        ready = poll(&poller, 1, (int)MIN(left / 1000 + 1, G_MAXINT));
+    return ready > 0;
+}
+
+void
+sendmail_send(const Target *target, Parcel *parcel, gint64 deadline, Outcome *outcome)
+{
+    Sendmail sendmail = {.pidfd = -1, .words = -1};
+    g_autoptr(GError) error = NULL;
+    int status;
+
+    if (!begin(&sendmail, target, parcel, &error)) {
+        outcome_set(outcome, POP4_SUBMISSION_FAILED, g_strdup(error->message));
+    } else if (!wait_for_end(&sendmail, deadline)) {
+        outcome_set(
+            outcome, POP4_SUBMISSION_UNKNOWN,
+            g_strdup("it is not known whether it was sent: the mail program does not end"));
+    } else {
+        waitpid(sendmail.pid, &status, 0);
+        sendmail.pid = 0;
+        judge(&sendmail, status, outcome);
+    }
+    end(&sendmail);
 }

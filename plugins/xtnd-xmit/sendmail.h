@@ -7,16 +7,6 @@
 #include "parcel.h"
 #include "target.h"
 
-typedef struct Sendmail Sendmail;
-
-/* (transfer full) (nullable): the program runs; NULL with %POP4_ERROR_TEMPORARY. */
-Sendmail *sendmail_new(const Target *target, Parcel *parcel, GError **error);
-
-/* Ends the program, if it still runs. */
-void sendmail_free(Sendmail *sendmail);
-
-/* Readable when the program has ended. */
-int sendmail_get_fd(const Sendmail *sendmail);
-
-/* FALSE while the program runs. */
-gboolean sendmail_finish(Sendmail *sendmail, Outcome *outcome);
+/* Blocks until the program has ended, or is ended at @deadline (microseconds of the monotonic
+ * clock). */
+void sendmail_send(const Target *target, Parcel *parcel, gint64 deadline, Outcome *outcome);

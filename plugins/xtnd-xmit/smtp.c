@@ -26,8 +26,8 @@ typedef enum {
     PHASE_JUDGED,  /* the reply to the content has come */
 } Phase;
 
-struct Smtp {
-    CURL *easy;
+typedef struct {
+    CURL *easy; /* the host's */
     struct curl_slist *recipients;
     SmtpHost *host;
     Parcel *parcel;
@@ -44,7 +44,7 @@ struct Smtp {
     gboolean all_read; /* the content is out of our hands */
     GError *read_error;
     char curl_error[CURL_ERROR_SIZE];
-};
+} Smtp;
 
 static const struct {
     const char *verb;
@@ -217,22 +217,26 @@ close_socket(void *context, curl_socket_t fd)
 }
 
 void
+smtp_init(void)
+{
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+void
 smtp_host_init(SmtpHost *host)
 {
-    *host = (SmtpHost){.sockets = g_array_new(FALSE, FALSE, sizeof(int))};
+    *host =
+        (SmtpHost){.easy = curl_easy_init(), .sockets = g_array_new(FALSE, FALSE, sizeof(int))};
 }
 
 void
 smtp_host_clear(SmtpHost *host)
 {
-    g_array_unref(host->sockets);
-}
-
-void
-smtp_host_hush(SmtpHost *host)
-{
+    /* libcurl would wait for the answer to QUIT. */
     for (guint i = 0; i < host->sockets->len; i++)
         shutdown(g_array_index(host->sockets, int, i), SHUT_RD);
+    curl_easy_cleanup(host->easy);
+    g_array_unref(host->sockets);
 }
 
 static void
@@ -299,51 +303,40 @@ set_callbacks(Smtp *smtp)
     curl_easy_setopt(smtp->easy, CURLOPT_CLOSESOCKETDATA, smtp->host);
 }
 
-Smtp *
-smtp_new(const Target *target, SmtpHost *host, Parcel *parcel, long milliseconds,
-         gboolean afresh, gpointer owner)
+/* @afresh: not on a connection that is open already. */
+static void
+prepare(Smtp *smtp, const Target *target, gint64 deadline, gboolean afresh)
 {
     g_autofree char *url = g_strdup_printf("%s/%s", target->url, pop4_server_get_hostname());
-    Smtp *smtp = g_new0(Smtp, 1);
+    gint64 left = (deadline - g_get_monotonic_time()) / 1000;
 
-    smtp->host = host;
-    smtp->parcel = parcel;
-    smtp->reply = g_string_new(NULL);
-    smtp->refused = g_string_new(NULL);
-    smtp->easy = curl_easy_init();
-    parcel_rewind(parcel);
+    curl_easy_reset(smtp->easy);
+    parcel_rewind(smtp->parcel);
     curl_easy_setopt(smtp->easy, CURLOPT_URL, url);
     curl_easy_setopt(smtp->easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     curl_easy_setopt(smtp->easy, CURLOPT_PROXY, "");
     curl_easy_setopt(smtp->easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(smtp->easy, CURLOPT_FRESH_CONNECT, afresh ? 1L : 0L);
-    curl_easy_setopt(smtp->easy, CURLOPT_PRIVATE, owner);
     set_security(smtp, target);
-    set_times(smtp, target, milliseconds);
+    set_times(smtp, target, (long)MAX(left, 1));
     set_envelope(smtp);
     set_callbacks(smtp);
-    return smtp;
 }
 
-void
-smtp_free(Smtp *smtp)
+static void
+clear(Smtp *smtp)
 {
-    curl_easy_cleanup(smtp->easy);
+    /* It must not keep what is gone. */
+    curl_easy_reset(smtp->easy);
     curl_slist_free_all(smtp->recipients);
     g_string_free(smtp->reply, TRUE);
     g_string_free(smtp->refused, TRUE);
     g_clear_error(&smtp->read_error);
-    g_free(smtp);
 }
 
-CURL *
-smtp_get_handle(const Smtp *smtp)
-{
-    return smtp->easy;
-}
-
-gboolean
-smtp_was_stale(const Smtp *smtp, CURLcode code)
+/* Whether it has failed for no other reason than that an open connection was no longer one. */
+static gboolean
+was_stale(const Smtp *smtp, CURLcode code)
 {
     long connects = 1;
 
@@ -411,8 +404,8 @@ explain_failure(const Smtp *smtp, CURLcode code, Outcome *outcome)
     outcome->reply = g_strdup(replied ? smtp->reply->str : smtp->curl_error);
 }
 
-void
-smtp_finish(const Smtp *smtp, CURLcode code, Outcome *outcome)
+static void
+finish(const Smtp *smtp, CURLcode code, Outcome *outcome)
 {
     if (smtp->read_error != NULL) {
         outcome_set(outcome, POP4_SUBMISSION_FAILED, g_strdup(smtp->read_error->message));
@@ -430,4 +423,32 @@ smtp_finish(const Smtp *smtp, CURLcode code, Outcome *outcome)
     } else {
         explain_failure(smtp, code, outcome);
     }
+}
+
+/* FALSE when it has to be tried on a new connection. */
+static gboolean
+try(SmtpHost *host, const Target *target, Parcel *parcel, gint64 deadline, gboolean afresh,
+    Outcome *outcome)
+{
+    Smtp smtp = {.easy = host->easy,
+                 .host = host,
+                 .parcel = parcel,
+                 .reply = g_string_new(NULL),
+                 .refused = g_string_new(NULL)};
+
+    prepare(&smtp, target, deadline, afresh);
+    CURLcode code = curl_easy_perform(smtp.easy);
+    gboolean stale = !afresh && was_stale(&smtp, code);
+    if (!stale)
+        finish(&smtp, code, outcome);
+    clear(&smtp);
+    return !stale;
+}
+
+void
+smtp_send(SmtpHost *host, const Target *target, Parcel *parcel, gint64 deadline,
+          Outcome *outcome)
+{
+    if (!try(host, target, parcel, deadline, FALSE, outcome))
+        try(host, target, parcel, deadline, TRUE, outcome);
 }

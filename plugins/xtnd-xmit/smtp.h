@@ -9,39 +9,24 @@
 
 #include <curl/curl.h>
 
-/* What the transfers of one thread to one mail server share. */
+/* A thread's way to a mail server: a connection that stays open between messages. */
 typedef struct {
+    CURL *easy;
+    GArray *sockets; /* int: open ones */
     /* Announced last (RFC 5321, section 4.1.1.1). */
     gboolean has_8bitmime; /* RFC 6152 */
     gboolean has_smtputf8; /* RFC 6531 */
-    GArray *sockets;       /* int: open ones */
 } SmtpHost;
 
+/* Once, before any other; main thread. */
+void smtp_init(void);
+
 void smtp_host_init(SmtpHost *host);
+
+/* Says QUIT, and does not wait for the answer. */
 void smtp_host_clear(SmtpHost *host);
 
-/* Nothing the mail server has still to say is waited for: libcurl asks each open connection to
- * end when it is closed, and would wait for the answer. */
-void smtp_host_hush(SmtpHost *host);
-
-typedef struct Smtp Smtp;
-
-/**
- * smtp_new:
- * @target, @host, @parcel: outlive it
- * @milliseconds: that it may take in all
- * @afresh: not on a connection that is open already
- * @owner: found again by CURLINFO_PRIVATE
- *
- * Returns: (transfer full)
- */
-Smtp *smtp_new(const Target *target, SmtpHost *host, Parcel *parcel, long milliseconds,
-               gboolean afresh, gpointer owner);
-void smtp_free(Smtp *smtp);
-
-CURL *smtp_get_handle(const Smtp *smtp);
-
-/* Whether it has failed for no other reason than that an open connection was no longer one. */
-gboolean smtp_was_stale(const Smtp *smtp, CURLcode code);
-
-void smtp_finish(const Smtp *smtp, CURLcode code, Outcome *outcome);
+/* Blocks until the mail server has taken @parcel for all recipients, or has not. @deadline:
+ * microseconds of the monotonic clock. */
+void smtp_send(SmtpHost *host, const Target *target, Parcel *parcel, gint64 deadline,
+               Outcome *outcome);

@@ -4,6 +4,7 @@
 
 #include "addresses.h"
 #include "recent.h"
+#include "smtp.h"
 #include "trace.h"
 
 #include <pop4/pop4.h>
@@ -45,7 +46,7 @@ submission_init(void)
     quota = quota_new();
     recent = recent_new();
     addresses_init();
-    relay_init();
+    smtp_init();
 }
 
 static gint64
