@@ -145,6 +145,8 @@ attempt_new(const Backend *backend, const Pop4Session *session, const char *mech
     if (attempt == NULL)
         return NULL;
     attempt->mechanism = mechanism;
+    if (mechanism != NULL && backend_asks_directory(backend))
+        attempt->method = BACKEND_DIRECTORY;
     if (g_strcmp0(mechanism, "EXTERNAL") == 0 && session != NULL)
         attempt->external = mechanism_certificate_login(session);
     if (attempt->external != NULL)

@@ -19,13 +19,13 @@
 
 struct Backend {
     const SaslSettings *settings;
-    char **methods;
+    char **methods;                  /* without BACKEND_DIRECTORY */
     char **mechanisms;               /* on listeners without a list of their own */
     GHashTable *listener_mechanisms; /* of string vectors */
     char **all_mechanisms;
     char *mechanism_list; /* as libsasl2 wants it */
     char *auxprop_plugins;
-    gboolean uses_directory, uses_database;
+    gboolean uses_directory, asks_directory, uses_database;
     Cache *cache; /* (nullable) */
 };
 
@@ -99,7 +99,7 @@ check_settings(const Backend *backend, GError **error)
         !check_mechanisms(backend->all_mechanisms, error) ||
         !check_options(backend->settings->options, error))
         return FALSE;
-    if (backend->methods[0] == NULL) {
+    if (backend->methods[0] == NULL && !backend->asks_directory) {
         g_set_error_literal(error, POP4_ERROR, POP4_ERROR_PERMANENT,
                             "password-check must not be empty");
         return FALSE;
@@ -116,13 +116,18 @@ is_auto(char **words)
 static void
 choose_methods(Backend *backend)
 {
-    const SaslSettings *settings = backend->settings;
+    char *usual[] = {(char *)(backend->uses_directory ? BACKEND_DIRECTORY : "auxprop"), NULL};
+    char **words = backend->settings->password_check;
+    g_autoptr(GPtrArray) methods = g_ptr_array_new();
 
-    if (!is_auto(settings->password_check))
-        backend->methods = g_strdupv(settings->password_check);
-    else
-        backend->methods =
-            g_strsplit(backend->uses_directory ? BACKEND_DIRECTORY : "auxprop", " ", -1);
+    for (char **word = is_auto(words) ? usual : words; *word != NULL; word++) {
+        if (g_str_equal(*word, BACKEND_DIRECTORY))
+            backend->asks_directory = TRUE;
+        else
+            g_ptr_array_add(methods, g_strdup(*word));
+    }
+    g_ptr_array_add(methods, NULL);
+    backend->methods = (char **)g_ptr_array_free(g_steal_pointer(&methods), FALSE);
 }
 
 /* Without keys to check against, only the password itself will do. */
@@ -131,7 +136,7 @@ default_mechanisms(const Backend *backend)
 {
     const char *const *methods = (const char *const *)backend->methods;
 
-    return g_strv_contains(methods, "auxprop") || g_strv_contains(methods, BACKEND_DIRECTORY)
+    return g_strv_contains(methods, "auxprop") || backend->asks_directory
                ? "SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN LOGIN"
                : "PLAIN LOGIN";
 }
@@ -305,6 +310,12 @@ gboolean
 backend_uses_directory(const Backend *backend)
 {
     return backend->uses_directory;
+}
+
+gboolean
+backend_asks_directory(const Backend *backend)
+{
+    return backend->asks_directory;
 }
 
 const char *const *

@@ -54,7 +54,11 @@ gboolean backend_is_master(const Backend *backend, const char *login);
 /* Whether accounts come from the server's directories, not from libsasl2's plugins. */
 gboolean backend_uses_directory(const Backend *backend);
 
-/* How to check a password, in this order: never empty. */
+/* Whether the plugins that check passwords are among the ways to check one: AUTH then asks the
+ * core, which asks them and this plugin. */
+gboolean backend_asks_directory(const Backend *backend);
+
+/* The other ways, in this order. */
 const char *const *backend_get_methods(const Backend *backend);
 
 /* (nullable): NULL when it is off. */

@@ -97,7 +97,9 @@ attempt_identify(Attempt *attempt, GError **error)
                             "Logging in is not possible now");
         return NULL;
     }
+    /* Another plugin that has checked the password knows the login's one form. */
+    const char *own = attempt->login != NULL ? attempt->login : authenticated;
     return authenticated == NULL || g_str_equal(user, authenticated)
-               ? pop4_identity_new(user)
-               : pop4_identity_new_for_master(user, authenticated);
+               ? pop4_identity_new(own != NULL ? own : user)
+               : pop4_identity_new_for_master(user, own);
 }

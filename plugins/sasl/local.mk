@@ -36,7 +36,11 @@ FUZZERS += %D%/fuzz/fuzz-line
 %C%_fuzz_fuzz_line_LDFLAGS = $(fuzz_link)
 %C%_fuzz_fuzz_line_LDADD = $(GLIB_LIBS)
 endif
-TALKS += tests/talk/sasl.talk tests/talk/sasl-auth.talk
+TALKS += \
+	tests/talk/sasl.talk \
+	tests/talk/sasl-auth.talk \
+	tests/talk/sasl-directory.talk \
+	tests/talk/sasl-doubt.talk
 
 check_PROGRAMS += \
 	%D%/tests/attempt \

@@ -11,9 +11,9 @@ password_last_method(const Backend *backend)
 {
     const char *const *method = backend_get_methods(backend);
 
-    while (method[1] != NULL)
+    while (method[0] != NULL && method[1] != NULL)
         method++;
-    return *method;
+    return *method != NULL ? *method : BACKEND_DIRECTORY;
 }
 
 static int
@@ -26,7 +26,8 @@ note(Attempt *attempt, gboolean good, const GError *error)
     return SASL_NOVERIFY;
 }
 
-/* By the plugins that check passwords; they know the login's one form. */
+/* By the plugins that check passwords, this one's other methods included; they know the login's
+ * one form, and remember themselves what they have checked. */
 static int
 check_by_directory(Attempt *attempt, const char *password)
 {
@@ -37,6 +38,7 @@ check_by_directory(Attempt *attempt, const char *password)
     if (identity != NULL) {
         g_free(attempt->login);
         attempt->login = g_strdup(pop4_identity_get_login(identity));
+        attempt->has_key = FALSE;
     } else if (attempt->verdict == VERDICT_NONE) {
         attempt->verdict = VERDICT_REFUSED;
     }
@@ -48,8 +50,6 @@ check_by(Attempt *attempt, const char *method, const char *user, const char *pas
 {
     g_autoptr(GError) error = NULL;
 
-    if (g_str_equal(method, BACKEND_DIRECTORY))
-        return check_by_directory(attempt, password);
     g_autoptr(Attempt) other = attempt_open(attempt->backend, attempt->session, method, &error);
     gboolean good = other != NULL && attempt_check(other, user, password, &error);
     return note(attempt, good, error);
@@ -82,10 +82,9 @@ password_check_first(sasl_conn_t *connection, void *context, const char *user,
 
     if (is_remembered(attempt, user, password, length))
         return SASL_OK;
-    for (; *method != NULL; method++) {
-        gboolean is_last = method[1] == NULL;
-        if (is_last && !g_str_equal(*method, BACKEND_DIRECTORY))
-            break; /* libsasl2's */
+    if (g_str_equal(attempt->method, BACKEND_DIRECTORY))
+        return check_by_directory(attempt, password);
+    for (; method[1] != NULL; method++) { /* the last is libsasl2's */
         if (check_by(attempt, *method, user, password) == SASL_OK)
             return SASL_OK;
     }

@@ -11,8 +11,8 @@ static Pop4Identity *
 sasl_check_password(gpointer instance, const Pop4Session *session, const char *user,
                     const char *password, GError **error)
 {
-    if (backend_uses_directory(instance)) {
-        /* The directories' own plugins have been asked. */
+    if (backend_get_methods(instance)[0] == NULL) {
+        /* The directories' own plugins are asked by the core. */
         g_set_error_literal(error, POP4_ERROR, POP4_ERROR_AUTH, "Authentication failed");
         return NULL;
     }
