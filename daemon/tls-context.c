@@ -200,6 +200,9 @@ set_rules(const Loading *loading, SSL_CTX *ctx)
                                  SSL_OP_CLEANSE_PLAINTEXT);
     SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
                               SSL_MODE_RELEASE_BUFFERS);
+    /* One read takes one record: else a client that only changes its keys (RFC 8446, section
+     * 4.6.3), faster than they are computed, would never let go of the thread. */
+    SSL_CTX_clear_mode(ctx, SSL_MODE_AUTO_RETRY);
     SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_session_id_context(ctx, protocol, sizeof protocol - 1);
     SSL_CTX_set_default_passwd_cb(ctx, refuse_passphrase);

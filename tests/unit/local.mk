@@ -18,6 +18,7 @@ check_PROGRAMS += \
 	%D%/test-setting-file \
 	%D%/test-setting-table \
 	%D%/test-settings \
+	%D%/test-tls \
 	%D%/test-wire-encoder
 %C%_test_args_SOURCES = %D%/test-args.c
 %C%_test_args_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
@@ -79,6 +80,11 @@ check_PROGRAMS += \
 %C%_test_settings_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
 %C%_test_settings_LDFLAGS = $(unit_link)
 %C%_test_settings_LDADD = $(unit_libs)
+%C%_test_tls_SOURCES = %D%/test-tls.c
+%C%_test_tls_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
+%C%_test_tls_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+%C%_test_tls_LDFLAGS = $(unit_link)
+%C%_test_tls_LDADD = $(unit_libs) $(OPENSSL_LIBS)
 %C%_test_wire_encoder_SOURCES = %D%/test-wire-encoder.c
 %C%_test_wire_encoder_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
 %C%_test_wire_encoder_LDFLAGS = $(unit_link)
