@@ -297,29 +297,17 @@ detach(Pop4Session *session, Worker *worker)
 }
 
 static void
-set_deadline(Pop4Session *session, gint when, CloseReason reason)
-{
-    g_atomic_int_set(&session->deadline_reason, reason);
-    g_atomic_int_set(&session->deadline, when);
-}
-
-static void
 set_deadline_for(Pop4Session *session, Step step)
 {
-    const ExtensionSet *set = session->set;
-    gint now = session_clock();
-    gint write_end = now + (gint)set->write_timeout;
     guint own = exchange_timeout(session);
+    gint silence = (gint)(own != 0 ? own : session->set->idle_timeout);
 
-    /* Whatever a stranger does, the time to log in runs. */
-    if (session->state == POP4_STATE_AUTHORIZATION &&
-        (step == STEP_READ || session->login_end < write_end))
-        set_deadline(session, session->login_end, CLOSE_LOGIN_TIMEOUT);
-    else if (step == STEP_WRITE)
-        set_deadline(session, write_end, CLOSE_WRITE_TIMEOUT);
+    if (step == STEP_WRITE)
+        session_set_write_deadline(session);
+    else if (session->state == POP4_STATE_AUTHORIZATION)
+        session_set_deadline(session, session->login_end, CLOSE_LOGIN_TIMEOUT);
     else
-        set_deadline(session, now + (gint)(own != 0 ? own : set->idle_timeout),
-                     CLOSE_IDLE_TIMEOUT);
+        session_set_deadline(session, session_clock() + silence, CLOSE_IDLE_TIMEOUT);
 }
 
 /* The last that this thread does with the session, unless it cannot be watched. */

@@ -51,6 +51,8 @@ hold_check(Pop4Session *session, gint now)
         return;
     pool = server_get_pool(session->server);
     g_atomic_int_set(&session->held, FALSE);
+    /* The socket may be full, and its client never take anything. */
+    session_set_write_deadline(session);
     if (session->watched) {
         worker_pool_arm(pool, session->connection.fd, &session->event, EPOLLIN | EPOLLOUT);
         return;

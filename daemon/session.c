@@ -74,6 +74,25 @@ session_new(Server *server, const ListenerSettings *listener, int fd, const char
     return session;
 }
 
+void
+session_set_deadline(Pop4Session *session, gint when, CloseReason reason)
+{
+    g_atomic_int_set(&session->deadline_reason, reason);
+    g_atomic_int_set(&session->deadline, when);
+}
+
+void
+session_set_write_deadline(Pop4Session *session)
+{
+    gint end = session_clock() + (gint)session->set->write_timeout;
+
+    /* Whatever a stranger does, the time to log in runs. */
+    if (session->state == POP4_STATE_AUTHORIZATION && session->login_end < end)
+        session_set_deadline(session, session->login_end, CLOSE_LOGIN_TIMEOUT);
+    else
+        session_set_deadline(session, end, CLOSE_WRITE_TIMEOUT);
+}
+
 static void
 free_data(Pop4Session *session)
 {

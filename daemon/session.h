@@ -111,6 +111,12 @@ gint session_clock(void);
 Pop4Session *session_new(Server *server, const ListenerSettings *listener, int fd,
                          const char *peer);
 
+/* When the sweep is to end the session unless a worker takes it up before. */
+void session_set_deadline(Pop4Session *session, gint when, CloseReason reason);
+
+/* The same for one that waits until the client takes what is sent to it. */
+void session_set_write_deadline(Pop4Session *session);
+
 /* Ends the conversation: closes the maildrop and the socket, frees everything. */
 void session_free(Pop4Session *session);
 

@@ -66,6 +66,7 @@ wake(Pop4Suspension *suspension)
     if (!suspension->parked)
         return;
     suspension->parked = FALSE;
+    session_set_write_deadline(session);
     worker_pool_arm(server_get_pool(session->server), session->connection.fd, &session->event,
                     EPOLLIN | EPOLLOUT);
 }

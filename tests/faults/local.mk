@@ -4,6 +4,7 @@ FAULT_TESTS = \
 	%D%/disk.py \
 	%D%/drain.py \
 	%D%/flood.py \
+	%D%/held.py \
 	%D%/kill.py \
 	%D%/reload.py \
 	%D%/slow-reader.py
