@@ -30,10 +30,11 @@ struct TlsContext {
     GPtrArray *named;
 };
 
+/* The oldest is the cause, the others say who has passed it on. */
 static const char *
-last_error(void)
+first_error(void)
 {
-    unsigned long code = ERR_peek_last_error();
+    unsigned long code = ERR_peek_error();
     const char *reason = ERR_GET_LIB(code) == ERR_LIB_SYS ? strerror(ERR_GET_REASON(code))
                                                           : ERR_reason_error_string(code);
 
@@ -130,7 +131,7 @@ load_pair(const Loading *loading, SSL_CTX *ctx)
 
     ERR_clear_error();
     if (SSL_CTX_use_certificate_chain_file(ctx, tls->certificate) != 1) {
-        fault(loading, "certificate", tls->certificate, last_error());
+        fault(loading, "certificate", tls->certificate, first_error());
         return FALSE;
     }
     if (!check_key_mode(tls->key, &error)) {
@@ -139,7 +140,7 @@ load_pair(const Loading *loading, SSL_CTX *ctx)
     }
     if (SSL_CTX_use_PrivateKey_file(ctx, tls->key, SSL_FILETYPE_PEM) != 1 ||
         SSL_CTX_check_private_key(ctx) != 1) {
-        fault(loading, "key", tls->key, last_error());
+        fault(loading, "key", tls->key, first_error());
         return FALSE;
     }
     warn_of_expiry(ctx, tls->certificate);
@@ -156,7 +157,7 @@ load_revocations(const Loading *loading, SSL_CTX *ctx)
         return TRUE;
     X509_LOOKUP *lookup = X509_STORE_add_lookup(store, X509_LOOKUP_file());
     if (lookup == NULL || X509_load_crl_file(lookup, path, X509_FILETYPE_PEM) < 1) {
-        fault(loading, "client-crl", path, last_error());
+        fault(loading, "client-crl", path, first_error());
         return FALSE;
     }
     X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK);
@@ -173,7 +174,7 @@ load_client_rules(const Loading *loading, SSL_CTX *ctx)
         return TRUE;
     ERR_clear_error();
     if (SSL_CTX_load_verify_file(ctx, tls->client_ca) != 1) {
-        fault(loading, "client-ca", tls->client_ca, last_error());
+        fault(loading, "client-ca", tls->client_ca, first_error());
         return FALSE;
     }
     SSL_CTX_set_client_CA_list(ctx, SSL_load_client_CA_file(tls->client_ca));
@@ -192,6 +193,7 @@ set_rules(const Loading *loading, SSL_CTX *ctx)
     const TlsSettings *tls = loading->tls;
     const char *ciphers = tls->ciphers != NULL ? tls->ciphers : CIPHERS;
 
+    ERR_clear_error();
     SSL_CTX_set_min_proto_version(ctx, tls->min_version == TLS_MIN_1_3 ? TLS1_3_VERSION
                                                                        : TLS1_2_VERSION);
     /* Plaintext is cleansed once it is ours: it may be a password. */
@@ -209,7 +211,7 @@ set_rules(const Loading *loading, SSL_CTX *ctx)
     SSL_CTX_set_alpn_select_cb(ctx, choose_protocol, NULL);
     tls_tickets_use(ctx);
     if (SSL_CTX_set_cipher_list(ctx, ciphers) != 1) {
-        fault(loading, "ciphers", ciphers, last_error());
+        fault(loading, "ciphers", ciphers, first_error());
         return FALSE;
     }
     return load_client_rules(loading, ctx);
@@ -221,6 +223,11 @@ load(const Settings *settings, const TlsSettings *pair, Faults *faults)
 {
     const Loading rules = {settings, settings_get_tls(settings), faults};
     const Loading loading = {settings, pair, faults};
+
+    /* What is not set has been told. */
+    if (pair->certificate == NULL || pair->key == NULL ||
+        (rules.tls->verify_client != TLS_VERIFY_NONE && rules.tls->client_ca == NULL))
+        return NULL;
     SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
 
     if (set_rules(&rules, ctx) && load_pair(&loading, ctx))
@@ -266,7 +273,7 @@ tls_context_new(const Settings *settings, Faults *faults)
     context->named = g_ptr_array_new_with_free_func(named_context_free);
     context->ctx = load(settings, settings_get_tls(settings), faults);
     load_named(context, settings, faults);
-    if (faults_count(faults) != before)
+    if (context->ctx == NULL || faults_count(faults) != before)
         return NULL;
     SSL_CTX_set_tlsext_servername_callback(context->ctx, choose_certificate);
     SSL_CTX_set_tlsext_servername_arg(context->ctx, context);

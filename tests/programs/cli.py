@@ -73,6 +73,23 @@ def faults(server):
     expect(("--check", "-c", path + ".none"), EX_CONFIG, path + ".none:1: ")
 
 
+def tls_faults():
+    """What OpenSSL found first, not the library that passed it on; what is not set is told but once."""
+    server = Server()
+    try:
+        server.conf["tls"] = {"certificate": "/nowhere/cert.pem", "verify-client": "require"}
+        server.write_conf()
+        text = expect(("--check", "-c", server.conf_path), EX_CONFIG, "[tls] key: must be set",
+                      "[tls] client-ca: must be set")
+        check(text.count("[tls]") == 2, f"more than the two faults: {text}")
+        server.conf["tls"] = {"certificate": "/nowhere/cert.pem", "key": "/nowhere/key.pem"}
+        server.write_conf()
+        expect(("--check", "-c", server.conf_path), EX_CONFIG,
+               "[tls] certificate: /nowhere/cert.pem: No such file or directory")
+    finally:
+        server.clean_up()
+
+
 def refused_start(modules):
     """A plugin that is not there is a fault; one that cannot start is told by --check only."""
     with_missing = Server(server={"plugins": "pop3;unheard-of"})
@@ -108,6 +125,7 @@ def main():
     server = Server()
     try:
         faults(server)
+        tls_faults()
     finally:
         server.clean_up()
     refused_start(modules)
