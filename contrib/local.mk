@@ -15,9 +15,11 @@ EXTRA_DIST += \
 	%D%/systemd/README.md \
 	%D%/systemd/home-maildirs.conf \
 	%D%/systemd/mail-folders.conf \
+	%D%/systemd/own-ports.conf \
 	%D%/systemd/pop4d.service.in \
 	%D%/systemd/pop4d.socket \
-	%D%/systemd/pop4ds.socket
+	%D%/systemd/pop4ds.socket \
+	%D%/systemd/tls-key.conf
 sysusersdir = $(prefix)/lib/sysusers.d
 dist_sysusers_DATA = %D%/systemd/sysusers.d/pop4d.conf
 tmpfilesdir = $(prefix)/lib/tmpfiles.d
