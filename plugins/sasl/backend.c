@@ -164,6 +164,21 @@ append_base_names(GPtrArray *all)
     }
 }
 
+/* (transfer full) */
+static char **
+split_names(const char *text)
+{
+    g_auto(GStrv) parts = g_strsplit_set(text, "; ", -1);
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    for (char **part = parts; *part != NULL; part++) {
+        if (**part != '\0')
+            g_ptr_array_add(names, g_strdup(*part));
+    }
+    g_ptr_array_add(names, NULL);
+    return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
+}
+
 static void
 choose_mechanisms(Backend *backend)
 {
@@ -178,7 +193,7 @@ choose_mechanisms(Backend *backend)
     append_new(all, backend->mechanisms);
     g_hash_table_iter_init(&iter, settings->listener_mechanisms);
     while (g_hash_table_iter_next(&iter, &listener, &text)) {
-        char **names = g_strsplit_set(text, "; ", -1);
+        char **names = split_names(text);
         g_hash_table_insert(backend->listener_mechanisms, listener, names);
         append_new(all, names);
     }

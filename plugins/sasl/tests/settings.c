@@ -8,7 +8,7 @@
 #include <string.h>
 
 typedef struct {
-    const char *key, *value; /* "option.NAME", too */
+    const char *key, *value; /* "option.NAME" and "mechanisms.NAME", too */
     const char *fault;       /* NULL when there is none */
 } Row;
 
@@ -18,6 +18,9 @@ set(SaslSettings *settings, const char *key, const char *value)
     if (g_str_has_prefix(key, "option.")) {
         g_hash_table_replace(settings->options, g_strdup(key + strlen("option.")),
                              g_strdup(value));
+    } else if (g_str_has_prefix(key, "mechanisms.")) {
+        g_hash_table_replace(settings->listener_mechanisms,
+                             g_strdup(key + strlen("mechanisms.")), g_strdup(value));
     } else if (g_str_equal(key, "realm")) {
         g_free(settings->realm);
         settings->realm = g_strdup(value);
@@ -60,6 +63,10 @@ test_values(void)
         {"mechanisms", "SCRAM-MD5", "the mechanism SCRAM-MD5 is not installed"},
         {"mechanisms", "plain", "mechanisms: \"plain\""},
         {"mechanisms", "PLAIN LOGIN", "mechanisms: \"PLAIN LOGIN\""},
+        {"mechanisms.pop3", "PLAIN LOGIN", NULL},
+        {"mechanisms.pop3", "PLAIN; LOGIN;", NULL},
+        {"mechanisms.pop3", "PLAIN;plain", "mechanisms: \"plain\""},
+        {"mechanisms.pop3", "", NULL},
         {"password-check", "auxprop;saslauthd", NULL},
         {"password-check", "sasldb", "password-check: \"sasldb\""},
         {"password-check", "alwaystrue", "password-check: \"alwaystrue\""},
