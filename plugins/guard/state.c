@@ -9,6 +9,8 @@
 #include <sys/random.h>
 #include <time.h>
 
+#define BLANKS " \t\n\v\f\r"
+
 /* They live as long as the process: a changed setting, or the plugin off for a moment, forgives
  * nobody. */
 static Ledger *addresses, *accounts;
@@ -46,8 +48,12 @@ state_make_address_key(const Address *group)
 guint64
 state_make_account_key(const char *name)
 {
-    g_autofree char *folded = g_ascii_strdown(name, -1);
+    const char *start = name + strspn(name, BLANKS);
+    gsize length = strlen(start);
 
+    while (length > 0 && strchr(BLANKS, start[length - 1]) != NULL)
+        length--;
+    g_autofree char *folded = g_ascii_strdown(start, (gssize)length);
     return siphash(secret, folded, strlen(folded));
 }
 

@@ -16,7 +16,8 @@ Ledger *state_get_accounts(void);
 /* Keyed by chance: nobody outside can tell which keys fall together. */
 guint64 state_make_address_key(const Address *group);
 
-/* The same for upper and lower case; the name itself is not kept. */
+/* The same for upper and lower case, and whatever blanks stand around the name, which logins
+ * may have; the name itself is not kept. */
 guint64 state_make_account_key(const char *name);
 
 /* Seconds of a clock that never goes back. */
