@@ -21,7 +21,8 @@ typedef struct {
     gint references;
     const SubmissionRules *rules; /* the session's: not for the relay */
     Spool *spool;                 /* (nullable): until it is on its way */
-    guint64 octets;
+    GError *trouble;              /* (nullable): why the spool has not got all of it */
+    guint64 octets;               /* as they came */
 
     /* For the log, and what outlives the session. */
     guint64 session_id;
@@ -84,6 +85,7 @@ submission_unref(gpointer data)
     if (!g_atomic_int_dec_and_test(&submission->references))
         return;
     g_clear_pointer(&submission->spool, spool_free);
+    g_clear_error(&submission->trouble);
     g_free(submission->peer);
     g_free(submission->login);
     g_free(submission->sender);
@@ -228,7 +230,6 @@ read_message(Submission *submission, GError **error)
 {
     if (!spool_finish(submission->spool, error))
         return NULL;
-    submission->octets = spool_get_length(submission->spool);
     g_autoptr(Message) message = message_read(submission->spool, error);
     if (message == NULL)
         return NULL;
@@ -261,10 +262,10 @@ submission_write(gpointer state, const char *octets, gsize length, GError **erro
 {
     Submission *submission = state;
 
-    if (spool_write(submission->spool, octets, length, error))
-        return TRUE;
-    g_prefix_error(error, NOT_SENT);
-    return FALSE;
+    submission->octets += length;
+    if (submission->trouble == NULL)
+        spool_write(submission->spool, octets, length, &submission->trouble);
+    return TRUE;
 }
 
 static gboolean
@@ -274,6 +275,8 @@ submission_done(Pop4Session *session, gpointer state, GError **error)
     g_autoptr(GError) reason = NULL;
     gboolean adds_sender = FALSE;
 
+    if (submission->trouble != NULL)
+        return refuse(session, submission, g_steal_pointer(&submission->trouble), error);
     g_autoptr(Message) message = read_message(submission, &reason);
     if (message == NULL || !judge(session, submission, message, &adds_sender, &reason))
         return refuse(session, submission, g_steal_pointer(&reason), error);
