@@ -9,6 +9,7 @@
 #include "server.h"
 #include "setting-table.h"
 #include "systemd.h"
+#include "tls-context.h"
 
 #include <glib-unix.h>
 #include <malloc.h>
@@ -266,6 +267,7 @@ serve(const char *file)
     if (settings == NULL)
         return report_faults(faults);
     prepare_process();
+    tls_context_init_library();
     self.server = server_new(settings, faults, &error);
     if (self.server == NULL && faults_count(faults) > 0)
         return report_faults(faults);

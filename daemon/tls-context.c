@@ -30,6 +30,12 @@ struct TlsContext {
     GPtrArray *named;
 };
 
+void
+tls_context_init_library(void)
+{
+    OPENSSL_init_ssl(OPENSSL_INIT_NO_ATEXIT, NULL);
+}
+
 /* The oldest is the cause, the others say who has passed it on. */
 static const char *
 first_error(void)

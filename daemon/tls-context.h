@@ -7,6 +7,10 @@
 
 typedef struct TlsContext TlsContext;
 
+/* Before any other use of the library; main thread. Afterwards it stays until the process has
+ * ended: a plugin's thread may still be in the middle of it at the exit. */
+void tls_context_init_library(void);
+
 /**
  * tls_context_new:
  * @settings: its [tls] and [tls NAME] groups

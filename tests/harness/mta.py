@@ -175,13 +175,13 @@ class Dialogue:
             return
         octets = await self.reader.readuntil(b"\r\n.\r\n")
         self.transaction.octets = re.sub(rb"(?m)^\.", b"", octets[:-3])
+        with self.mta.changed:
+            self.mta.changed.notify_all()
         await asyncio.sleep(self.mta.delay)
         if await self.misbehave("dot"):
             return
         self.transaction.accepted = True
         await self.say("250 2.0.0 Ok: queued as ABC123")
-        with self.mta.changed:
-            self.mta.changed.notify_all()
 
     async def do_rset(self, command):
         await self.say("250 2.0.0 Ok")

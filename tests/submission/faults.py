@@ -208,10 +208,26 @@ def leave(stage):
         check(mta.connections == 0, "half a message has been handed on")
 
 
+def end_meanwhile(stage):
+    """SIGTERM waits for no mail server; the client is told, the server ends well."""
+    with stage.mta({"dot": "hang"}, tls=True) as mta:
+        stage.use(mta.port, {"relay-tls": "require", "relay-ca-file": "own", "relay-timeout-seconds": 60,
+                             "send-timeout-seconds": 60})
+        with Pop(stage.server.port).login("alice") as pop:
+            senders.start(pop)
+            pop.send(message() + b".\r\n")
+            with mta.changed:
+                check(mta.changed.wait_for(lambda: any(one.octets for one in mta.transactions), trial.patience(20)),
+                      "nothing has come")
+            stage.server.stop()
+            check(pop.at_end(), "the connection is open")
+
+
 def main():
     server = Server()
     server.conf["server"]["plugins"] += ";xtnd-xmit"
     server.conf["plugin xtnd-xmit"] = {"relay": "smtp://localhost:25"}
+    server.conf["server"]["drain-timeout-seconds"] = 1
     with server:
         stage = Stage(server)
         for row in ROWS:
@@ -221,6 +237,7 @@ def main():
         send_stale(stage)
         send_8bit(stage)
         leave(stage)
+        end_meanwhile(stage)
 
 
 trial.run(main, 200)
