@@ -46,10 +46,12 @@ feed_key(const Feeding *feeding)
     const char *key =
         feeding->account != NULL ? pop4_account_get_key(feeding->account, scheme) : NULL;
 
-    if (key != NULL)
+    if (key != NULL) {
+        properties_note_key(key);
         set(feeding, KEY_PROPERTY, key);
-    else
+    } else {
         set_and_wipe(feeding, KEY_PROPERTY, properties_make_key(feeding->name, scheme));
+    }
 }
 
 static void

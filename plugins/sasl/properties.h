@@ -20,6 +20,10 @@ void properties_init(void);
  */
 char *properties_make_key(const char *name, const char *scheme);
 
+/* An account's key, in that form: semblances made from now on have as large a salt, and as many
+ * iterations, as the first of each scheme. Any thread. */
+void properties_note_key(const char *key);
+
 /* (transfer full): a password that nobody knows. */
 char *properties_make_secret(const char *name);
 

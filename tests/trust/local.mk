@@ -7,6 +7,7 @@ TRUST_TESTS = \
 	%D%/renewal.py \
 	%D%/saslauthd.py \
 	%D%/scan.py \
+	%D%/semblance.py \
 	%D%/tls.py
 TESTS += $(TRUST_TESTS)
 EXTRA_DIST += $(TRUST_TESTS)
