@@ -40,7 +40,9 @@ class Client:
         self.writer.close()
 
     async def line(self):
-        return await asyncio.wait_for(self.reader.readline(), patience(60))
+        # Not wait_for(): it can swallow that the task is cancelled.
+        async with asyncio.timeout(patience(60)):
+            return await self.reader.readline()
 
     async def ask(self, command):
         self.writer.write(command.encode() + b"\r\n")
