@@ -142,15 +142,21 @@ find_block(Reader *reader, const GArray *fields)
     reader->block_end = i;
 }
 
+/* There can be tens of thousands: they are counted only afterwards. */
 static void
 drop_doubles(GPtrArray *addresses)
 {
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    guint kept = 0;
+
     for (guint i = 0; i < addresses->len; i++) {
-        for (guint j = addresses->len - 1; j > i; j--) {
-            if (address_equal(addresses->pdata[i], addresses->pdata[j]))
-                g_ptr_array_remove_index(addresses, j);
-        }
+        gpointer address = addresses->pdata[i];
+        if (!g_hash_table_add(seen, g_ascii_strdown(address, -1)))
+            continue;
+        addresses->pdata[i] = addresses->pdata[kept];
+        addresses->pdata[kept++] = address;
     }
+    g_ptr_array_set_size(addresses, (gint)kept);
 }
 
 static gboolean

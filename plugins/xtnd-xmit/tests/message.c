@@ -176,6 +176,23 @@ test_headers(void)
 }
 
 static void
+test_many_recipients(void)
+{
+    g_autoptr(GString) text = g_string_new(HEAD "To: first@x.example");
+    g_autoptr(GError) error = NULL;
+
+    for (guint i = 0; i < 12000; i++)
+        g_string_append_printf(text, ",\r\n %c%u@x.example", i % 2 == 0 ? 'a' : 'A', i / 2);
+    g_string_append(text, "\r\n\r\n");
+    g_autoptr(Spool) spool = spool_of(text->str, text->len, 8192);
+    g_autoptr(Message) message = message_read(spool, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(message->recipients->len, ==, 6001);
+    g_assert_cmpstr(message->recipients->pdata[0], ==, "first@x.example");
+    g_assert_cmpstr(message->recipients->pdata[6000], ==, "a5999@x.example");
+}
+
+static void
 test_long_header(void)
 {
     g_autoptr(GString) text = g_string_new(HEAD "To: b@x.example\r\n");
@@ -198,6 +215,7 @@ main(int argc, char **argv)
     g_test_add_func("/xtnd-xmit/spool/large", test_large);
     g_test_add_func("/xtnd-xmit/spool/refused octets", test_refused_octets);
     g_test_add_func("/xtnd-xmit/message/headers", test_headers);
+    g_test_add_func("/xtnd-xmit/message/many recipients", test_many_recipients);
     g_test_add_func("/xtnd-xmit/message/long header", test_long_header);
     return g_test_run();
 }
