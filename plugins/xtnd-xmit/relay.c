@@ -24,12 +24,13 @@ struct Relay {
     Target target;
     pthread_mutex_t mutex; /* for what follows */
     pthread_cond_t changed;
-    GQueue waiting;      /* Job */
-    guint threads, idle; /* that take messages */
-    guint alive;         /* those and what is still leaving */
-    guint unfinished;    /* messages */
-    gboolean ending;     /* nobody hands over any more */
-    gboolean is_left;    /* the last thread is to free it */
+    GQueue waiting;   /* Job */
+    guint threads;    /* that take messages */
+    guint idle;       /* of those, the ones that have none */
+    guint alive;      /* those and what is still leaving */
+    guint unfinished; /* messages */
+    gboolean ending;  /* nobody hands over any more */
+    gboolean is_left; /* the last thread is to free it */
 };
 
 Relay *
@@ -74,6 +75,14 @@ relay_free(Relay *relay)
 }
 
 static void
+become_idle(Relay *relay)
+{
+    pthread_mutex_lock(&relay->mutex);
+    relay->idle++;
+    pthread_mutex_unlock(&relay->mutex);
+}
+
+static void
 send_one(Relay *relay, SmtpHost *host, Job *job)
 {
     Outcome outcome = {0};
@@ -86,12 +95,15 @@ send_one(Relay *relay, SmtpHost *host, Job *job)
     else
         smtp_send(host, &relay->target, job->parcel, job->deadline, &outcome);
     parcel_free(job->parcel);
+    /* Before the client hears of it: its next message is for this thread and its connection. */
+    if (host != NULL)
+        become_idle(relay);
     job->done(&outcome, job->data);
     outcome_clear(&outcome);
     g_free(job);
 }
 
-/* (nullable): the next, waited for; with the mutex. */
+/* (nullable): the next, waited for; with the mutex. The thread is idle no longer. */
 static Job *
 take(Relay *relay)
 {
@@ -100,11 +112,9 @@ take(Relay *relay)
 
     clock_gettime(CLOCK_MONOTONIC, &end);
     end.tv_sec += IDLE_SECONDS;
-    while (relay->waiting.length == 0 && !relay->ending && late == 0) {
-        relay->idle++;
+    while (relay->waiting.length == 0 && !relay->ending && late == 0)
         late = pthread_cond_timedwait(&relay->changed, &relay->mutex, &end);
-        relay->idle--;
-    }
+    relay->idle--;
     return g_queue_pop_head(&relay->waiting);
 }
 
@@ -151,6 +161,7 @@ add_thread(Relay *relay)
     gboolean begun = pthread_create(&thread, &attributes, run, relay) == 0;
     pthread_attr_destroy(&attributes);
     relay->threads += begun;
+    relay->idle += begun;
     relay->alive += begun;
     return relay->threads > 0;
 }

@@ -30,7 +30,8 @@ def fill(server, last):
     with Pop(server.port) as pop:
         length = len(pop.ok_body("CAPA"))
     for amount in amounts():
-        client = Pop(server.port, receive_buffer=4096, timeout=1)
+        client = Pop(server.port, receive_buffer=4096)
+        client.socket.settimeout(1)
         with contextlib.suppress(TimeoutError):
             client.send(b"CAPA\r\n" * (amount // length) + last)
         yield client

@@ -141,14 +141,14 @@ class Postfix:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def messages(self, user):
-        """What has arrived, octet by octet."""
+        """What has arrived, octet by octet, the latest last."""
         try:
-            names = sorted(os.listdir(self.path("mail", user, "new")))
+            paths = [self.path("mail", user, "new", name) for name in os.listdir(self.path("mail", user, "new"))]
         except FileNotFoundError:
             return []
         found = []
-        for name in names:
-            with open(self.path("mail", user, "new", name), "rb") as file:
+        for path in sorted(paths, key=lambda path: os.stat(path).st_mtime_ns):
+            with open(path, "rb") as file:
                 found.append(file.read())
         return found
 
