@@ -16,10 +16,12 @@
 
 /* Octets of what the program complains of. */
 #define WORDS_MAX 400
+/* Between two looks at a program that cannot be watched (Linux before 5.3). */
+#define LOOK_MILLISECONDS 20
 
 typedef struct {
     pid_t pid; /* 0 = it has ended */
-    int pidfd;
+    int pidfd; /* -1 where there is no such thing */
     int words; /* a file that it writes its complaints to */
 } Sendmail;
 
@@ -141,7 +143,7 @@ start(Sendmail *sendmail, const Target *target, Parcel *parcel, int input, GErro
         return fail(error, "the mail program cannot be run", code);
     }
     sendmail->pidfd = pidfd_open(sendmail->pid, 0);
-    return sendmail->pidfd >= 0 || fail(error, "the mail program cannot be watched", errno);
+    return TRUE;
 }
 
 static gboolean
@@ -205,15 +207,20 @@ judge(const Sendmail *sendmail, int status, Outcome *outcome)
 
 /* FALSE at the deadline. */
 static gboolean
-wait_for_end(const Sendmail *sendmail, gint64 deadline)
+wait_for_end(Sendmail *sendmail, gint64 deadline, int *status)
 {
     struct pollfd poller = {.fd = sendmail->pidfd, .events = POLLIN};
+    int longest = sendmail->pidfd >= 0 ? G_MAXINT : LOOK_MILLISECONDS;
     gint64 left;
-    int ready = 0;
 
-    while (ready <= 0 && (left = deadline - g_get_monotonic_time()) > 0)
-        ready = poll(&poller, 1, (int)MIN(left / 1000 + 1, G_MAXINT));
-    return ready > 0;
+    while ((left = deadline - g_get_monotonic_time()) > 0) {
+        poll(&poller, 1, (int)MIN(left / 1000 + 1, longest));
+        if (waitpid(sendmail->pid, status, WNOHANG) == sendmail->pid) {
+            sendmail->pid = 0;
+            return TRUE;
+        }
+    }
+    return FALSE;
 }
 
 void
@@ -225,13 +232,11 @@ sendmail_send(const Target *target, Parcel *parcel, gint64 deadline, Outcome *ou
 
     if (!begin(&sendmail, target, parcel, &error)) {
         outcome_set(outcome, POP4_SUBMISSION_FAILED, g_strdup(error->message));
-    } else if (!wait_for_end(&sendmail, deadline)) {
+    } else if (!wait_for_end(&sendmail, deadline, &status)) {
         outcome_set(
             outcome, POP4_SUBMISSION_UNKNOWN,
             g_strdup("it is not known whether it was sent: the mail program does not end"));
     } else {
-        waitpid(sendmail.pid, &status, 0);
-        sendmail.pid = 0;
         judge(&sendmail, status, outcome);
     }
     end(&sendmail);
