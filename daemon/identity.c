@@ -9,6 +9,7 @@ struct Pop4Identity {
     const char *domain; /* points into login, or to "" */
     char *local_part;
     char *master; /* (nullable) */
+    char *owner;  /* (nullable) */
     char login[];
 };
 
@@ -37,6 +38,16 @@ pop4_identity_new_for_master(const char *login, const char *master)
     return identity;
 }
 
+Pop4Identity *
+pop4_identity_new_for_owner(const char *login, const char *owner)
+{
+    Pop4Identity *identity = pop4_identity_new(login);
+
+    if (g_strcmp0(login, owner) != 0)
+        identity->owner = g_strdup(owner);
+    return identity;
+}
+
 void
 pop4_identity_free(Pop4Identity *identity)
 {
@@ -44,6 +55,7 @@ pop4_identity_free(Pop4Identity *identity)
         return;
     g_free(identity->local_part);
     g_free(identity->master);
+    g_free(identity->owner);
     g_free(identity);
 }
 
@@ -57,6 +69,12 @@ const char *
 pop4_identity_get_master(const Pop4Identity *identity)
 {
     return identity->master;
+}
+
+const char *
+pop4_identity_get_owner(const Pop4Identity *identity)
+{
+    return identity->owner;
 }
 
 const char *

@@ -102,6 +102,16 @@ pop4_session_find_account(const Pop4Session *session, const char *user, GError *
     return NULL;
 }
 
+/* A store knows maildrops by their owners alone. */
+static Pop4Maildrop *
+open_for_owner(const Extension *store, const Pop4Identity *identity, GError **error)
+{
+    const char *owner = pop4_identity_get_owner(identity);
+    g_autoptr(Pop4Identity) other = owner != NULL ? pop4_identity_new(owner) : NULL;
+
+    return maildrop_open(store, other != NULL ? other : identity, error);
+}
+
 static gboolean
 open_maildrop(Pop4Session *session, const Pop4Identity *identity, GError **error)
 {
@@ -116,7 +126,7 @@ open_maildrop(Pop4Session *session, const Pop4Identity *identity, GError **error
     }
     if (!hooks_logging_in(session, identity, error))
         return FALSE;
-    session->maildrop = maildrop_open(session->set->store, identity, error);
+    session->maildrop = open_for_owner(session->set->store, identity, error);
     return session->maildrop != NULL;
 }
 
@@ -139,8 +149,9 @@ pop4_session_login(Pop4Session *session, Pop4Identity *identity, GError **error)
     g_autofree char *octets_text = g_strdup_printf("%" G_GUINT64_FORMAT, octets);
     const char *tls = pop4_session_get_tls_version(session);
     pop4_log(session, POP4_LOG_INFO, "login", "user", pop4_identity_get_login(identity),
-             "master", pop4_identity_get_master(identity), "messages", count_text, "octets",
-             octets_text, "tls", tls, NULL);
+             "master", pop4_identity_get_master(identity), "owner",
+             pop4_identity_get_owner(identity), "messages", count_text, "octets", octets_text,
+             "tls", tls, NULL);
     hooks_logged_in(session);
     return TRUE;
 }

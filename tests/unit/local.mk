@@ -7,6 +7,7 @@ check_PROGRAMS += \
 	%D%/test-command-table \
 	%D%/test-dot-reader \
 	%D%/test-extension-set \
+	%D%/test-identity \
 	%D%/test-line-reader \
 	%D%/test-log \
 	%D%/test-metrics \
@@ -36,6 +37,10 @@ check_PROGRAMS += \
 %C%_test_extension_set_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
 %C%_test_extension_set_LDFLAGS = $(unit_link)
 %C%_test_extension_set_LDADD = $(unit_libs)
+%C%_test_identity_SOURCES = %D%/test-identity.c
+%C%_test_identity_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
+%C%_test_identity_LDFLAGS = $(unit_link)
+%C%_test_identity_LDADD = $(unit_libs)
 %C%_test_line_reader_SOURCES = %D%/test-line-reader.c
 %C%_test_line_reader_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
 %C%_test_line_reader_LDFLAGS = $(unit_link)
