@@ -45,6 +45,7 @@ const Export exports[] = {
     EXPORT(pop4_maildrop_is_marked),
     EXPORT(pop4_maildrop_mark),
     EXPORT(pop4_maildrop_open_body),
+    EXPORT(pop4_maildrop_restrict),
     EXPORT(pop4_maildrop_unmark_all),
     EXPORT(pop4_networks_contain),
     EXPORT(pop4_networks_free),

@@ -31,6 +31,17 @@ hooks_logging_in(Pop4Session *session, const Pop4Identity *identity, GError **er
 }
 
 gboolean
+hooks_opened(Pop4Session *session, const Pop4Identity *identity, Pop4Maildrop *maildrop,
+             GError **error)
+{
+    for (const Pop4Hooks **hooks = session->set->hooks; *hooks != NULL; hooks++) {
+        if ((*hooks)->opened != NULL && !(*hooks)->opened(session, identity, maildrop, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean
 hooks_command(Pop4Session *session, const Pop4Command *command, GError **error)
 {
     for (const Pop4Hooks **hooks = session->set->hooks; *hooks != NULL; hooks++) {

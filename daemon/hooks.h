@@ -5,9 +5,11 @@
 
 #include "session.h"
 
-/* The first three end at the first error. */
+/* The first four end at the first error. */
 gboolean hooks_connected(Pop4Session *session, GError **error);
 gboolean hooks_logging_in(Pop4Session *session, const Pop4Identity *identity, GError **error);
+gboolean hooks_opened(Pop4Session *session, const Pop4Identity *identity,
+                      Pop4Maildrop *maildrop, GError **error);
 gboolean hooks_command(Pop4Session *session, const Pop4Command *command, GError **error);
 void hooks_command_done(Pop4Session *session, const Pop4Command *command, const GError *error);
 void hooks_greeting(Pop4Session *session, GString *line);

@@ -126,8 +126,12 @@ open_maildrop(Pop4Session *session, const Pop4Identity *identity, GError **error
     }
     if (!hooks_logging_in(session, identity, error))
         return FALSE;
-    session->maildrop = open_for_owner(session->set->store, identity, error);
-    return session->maildrop != NULL;
+    g_autoptr(Pop4Maildrop) maildrop = open_for_owner(session->set->store, identity, error);
+    if (maildrop == NULL || !hooks_opened(session, identity, maildrop, error))
+        return FALSE;
+    maildrop_settle(maildrop);
+    session->maildrop = g_steal_pointer(&maildrop);
+    return TRUE;
 }
 
 gboolean

@@ -5,6 +5,7 @@ check_LTLIBRARIES += \
 	%D%/bad-abi.la \
 	%D%/extra.la \
 	%D%/counted.la \
+	%D%/former.la \
 	%D%/no-plugin.la \
 	%D%/no-start.la \
 	%D%/older.la \
@@ -17,6 +18,8 @@ check_LTLIBRARIES += \
 %C%_counted_la_LDFLAGS = $(fixture_link)
 %C%_extra_la_SOURCES = %D%/extra.c
 %C%_extra_la_LDFLAGS = $(fixture_link)
+%C%_former_la_SOURCES = %D%/former.c
+%C%_former_la_LDFLAGS = $(fixture_link)
 %C%_no_plugin_la_SOURCES = %D%/no-plugin.c
 %C%_no_plugin_la_LDFLAGS = $(fixture_link)
 %C%_no_start_la_SOURCES = %D%/no-start.c

@@ -15,6 +15,9 @@ static const Pop4Hooks older_hooks = {
     .greeting = (void (*)(Pop4Session *, GString *))GARBAGE,
     .secured = (void (*)(Pop4Session *))GARBAGE,
     .logging_in = (gboolean(*)(Pop4Session *, const Pop4Identity *, GError **))GARBAGE,
+    .submitted = (void (*)(Pop4Session *, const Pop4Submission *))GARBAGE,
+    .opened =
+        (gboolean(*)(Pop4Session *, const Pop4Identity *, Pop4Maildrop *, GError **))GARBAGE,
 };
 
 POP4_PLUGIN(older) = {

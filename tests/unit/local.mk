@@ -10,6 +10,7 @@ check_PROGRAMS += \
 	%D%/test-identity \
 	%D%/test-line-reader \
 	%D%/test-log \
+	%D%/test-maildrop \
 	%D%/test-metrics \
 	%D%/test-networks \
 	%D%/test-plugin-manager \
@@ -49,6 +50,10 @@ check_PROGRAMS += \
 %C%_test_log_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
 %C%_test_log_LDFLAGS = $(unit_link)
 %C%_test_log_LDADD = $(unit_libs)
+%C%_test_maildrop_SOURCES = %D%/test-maildrop.c
+%C%_test_maildrop_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
+%C%_test_maildrop_LDFLAGS = $(unit_link)
+%C%_test_maildrop_LDADD = $(unit_libs)
 %C%_test_metrics_SOURCES = %D%/test-metrics.c
 %C%_test_metrics_CPPFLAGS = $(libpop4d_la_CPPFLAGS)
 %C%_test_metrics_LDFLAGS = $(unit_link)

@@ -40,7 +40,23 @@ test_older(void)
     g_assert_null(plugin->hooks->greeting);
     g_assert_null(plugin->hooks->secured);
     g_assert_null(plugin->hooks->logging_in);
+    g_assert_null(plugin->hooks->submitted);
+    g_assert_null(plugin->hooks->opened);
     g_assert_true(plugin_load(modules, "older", NULL) == plugin);
+}
+
+static void
+test_former(void)
+{
+    g_autoptr(GError) error = NULL;
+    const Pop4Plugin *plugin = plugin_load(modules, "former", &error);
+
+    g_assert_no_error(error);
+    g_assert_cmpuint(plugin->abi_minor, ==, 1);
+    g_assert_nonnull(plugin->directory);
+    g_assert_nonnull(plugin->hooks->secured);
+    g_assert_null(plugin->hooks->submitted);
+    g_assert_null(plugin->hooks->opened);
 }
 
 static void
@@ -122,6 +138,7 @@ main(int argc, char **argv)
 
     g_test_add_func("/plugin-manager/loads a plugin", test_load);
     g_test_add_func("/plugin-manager/loads one of an older ABI", test_older);
+    g_test_add_func("/plugin-manager/loads one of ABI 1.1", test_former);
     g_test_add_func("/plugin-manager/refuses by name and number", test_refused);
     g_test_add_func("/plugin-manager/a file that is no module", test_no_module);
     g_test_add_func("/plugin-manager/names that are no names", test_names);

@@ -37,6 +37,17 @@ POP4_API const char *pop4_maildrop_get_uid(const Pop4Maildrop *maildrop, guint n
 POP4_API gboolean pop4_maildrop_mark(Pop4Maildrop *maildrop, guint number, GError **error);
 POP4_API void pop4_maildrop_unmark_all(Pop4Maildrop *maildrop);
 
+/**
+ * pop4_maildrop_restrict:
+ * @numbers: the messages that remain, ascending
+ * @count: how many, may be 0
+ *
+ * From the opened hook alone. The messages that remain are numbered anew from 1, for the
+ * session and for hooks that come later; the others are not touched, whatever the client asks
+ * for. Since ABI 1.2.
+ */
+POP4_API void pop4_maildrop_restrict(Pop4Maildrop *maildrop, const guint *numbers, guint count);
+
 /* (transfer full) (nullable): the message; fails as pop4_maildrop_check() does or as the store
  * says. */
 POP4_API Pop4Body *pop4_maildrop_open_body(Pop4Maildrop *maildrop, guint number,

@@ -59,6 +59,11 @@ typedef struct {
 
     /* A message has been sent through the session, or not. */
     void (*submitted)(Pop4Session *session, const Pop4Submission *submission);
+    /* The maildrop is open, the session not yet in TRANSACTION: the place to look through it
+     * and for pop4_maildrop_restrict(). May block. An error refuses the login, and the maildrop
+     * is closed again. */
+    gboolean (*opened)(Pop4Session *session, const Pop4Identity *identity,
+                       Pop4Maildrop *maildrop, GError **error);
 } Pop4Hooks;
 
 struct Pop4Plugin {
