@@ -152,26 +152,22 @@ wire_encoder_end(WireEncoder *encoder, Buffer *output)
     buffer_append(output, ".\r\n", 3);
 }
 
-/* The next octets of the body; NULL when the file is shorter than it was, or unreadable. */
-static const char *
-next_block(BodySource *source, char *block, gsize *length_out)
+const char *
+body_read(const Pop4Body *body, guint64 from, char *block, gsize *length)
 {
-    const Pop4Body *body = source->body;
-    gsize length = (gsize)MIN((guint64)SOURCE_BLOCK, body->length - source->done);
+    gsize wanted = (gsize)MIN((guint64)*length, body->length - from);
+    gssize got;
 
     if (body->bytes != NULL) {
-        *length_out = length;
-        source->done += length;
-        return (const char *)g_bytes_get_data(body->bytes, NULL) + source->done - length;
+        *length = wanted;
+        return (const char *)g_bytes_get_data(body->bytes, NULL) + from;
     }
-    gssize got;
     do
-        got = pread(body->fd, block, length, (off_t)(body->offset + source->done));
+        got = pread(body->fd, block, wanted, (off_t)(body->offset + from));
     while (got < 0 && errno == EINTR);
     if (got <= 0)
         return NULL;
-    *length_out = (gsize)got;
-    source->done += (guint64)got;
+    *length = (gsize)got;
     return block;
 }
 
@@ -180,12 +176,13 @@ body_source_fill(Source *base, Buffer *output)
 {
     BodySource *source = (BodySource *)base;
     char block[SOURCE_BLOCK];
-    gsize length;
+    gsize length = sizeof block;
 
     if (source->done < source->body->length && !source->encoder.finished) {
-        const char *text = next_block(source, block, &length);
+        const char *text = body_read(source->body, source->done, block, &length);
         if (text == NULL)
             return SOURCE_BROKEN;
+        source->done += length;
         if (source->as_it_is)
             buffer_append(output, text, length);
         else

@@ -28,6 +28,10 @@ void wire_encoder_add(WireEncoder *encoder, const char *text, gsize length, Buff
 /* A missing last line end and the closing line. */
 void wire_encoder_end(WireEncoder *encoder, Buffer *output);
 
+/* Octets of the body from @from on, which is before its end: at most *@length of them, in
+ * @block or where they are. NULL when the file is shorter than it was, or unreadable. */
+const char *body_read(const Pop4Body *body, guint64 from, char *block, gsize *length);
+
 /* @body: (transfer full): sent whole, or the header and @lines lines of it. */
 Source *body_source_new(Pop4Body *body, guint lines);
 

@@ -33,6 +33,8 @@ libpop4d_la_SOURCES = \
 	%D%/faults.h \
 	%D%/hash-password.c \
 	%D%/hash-password.h \
+	%D%/header.c \
+	%D%/header.h \
 	%D%/hold.c \
 	%D%/hold.h \
 	%D%/hooks.c \

@@ -5,6 +5,7 @@
 #include "maildrop.h"
 
 #include "body.h"
+#include "header.h"
 
 #include <pop4/error.h>
 #include <string.h>
@@ -183,6 +184,19 @@ pop4_maildrop_open_body(Pop4Maildrop *maildrop, guint number, GError **error)
     if (body != NULL)
         body_set_number(body, number);
     return body;
+}
+
+char *
+pop4_maildrop_read_header(Pop4Maildrop *maildrop, guint number, gsize limit, gsize *length_out,
+                          GError **error)
+{
+    g_autoptr(Pop4Body) body = pop4_maildrop_open_body(maildrop, number, error);
+    char *header = body != NULL ? header_read(body, limit, length_out) : NULL;
+
+    if (body != NULL && header == NULL)
+        g_set_error(error, POP4_ERROR, POP4_ERROR_TEMPORARY, "Message %u cannot be read now",
+                    number);
+    return header;
 }
 
 gboolean

@@ -173,21 +173,39 @@ lines_free(Source *base)
     g_free(source);
 }
 
-void
-pop4_reply_lines(Pop4Session *session, const char *text, Pop4LineFunc next, gpointer state,
-                 GDestroyNotify destroy)
+static LinesSource *
+lines_source_new(Pop4LineFunc next, gpointer state, GDestroyNotify destroy)
 {
-    g_return_if_fail(session->output.source == NULL);
-
     LinesSource *source = g_new0(LinesSource, 1);
+
     source->source.fill = lines_fill;
     source->source.free = lines_free;
     source->next = next;
     source->state = state;
     source->destroy = destroy;
     source->line = g_string_sized_new(128);
+    return source;
+}
+
+void
+pop4_reply_lines(Pop4Session *session, const char *text, Pop4LineFunc next, gpointer state,
+                 GDestroyNotify destroy)
+{
+    g_return_if_fail(session->output.source == NULL);
+
+    LinesSource *source = lines_source_new(next, state, destroy);
     reply_ok(session, "%s", text);
     output_set_source(&session->output, &source->source);
+}
+
+void
+pop4_reply_lines_from_disk(Pop4Session *session, const char *text, Pop4LineFunc next,
+                           gpointer state, GDestroyNotify destroy)
+{
+    g_return_if_fail(session->output.source == NULL);
+
+    pop4_reply_lines(session, text, next, state, destroy);
+    session->output.source->reads_disk = TRUE;
 }
 
 void

@@ -1,15 +1,20 @@
 /* A maildrop on a store: its marks, and views that show a part of it. */
 /* SPDX-License-Identifier: MIT */
 
+#define _GNU_SOURCE
+
 #include "config.h"
 
 #include "maildrop.h"
 
 #include "body.h"
+#include "header.h"
 
 #include <pop4/error.h>
 #include <pop4/identity.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 /* The store: message N has the octets and the unique-id of texts[N - 1]. */
 static const char *const texts[] = {"1", "22", "333", "4444", "55555"};
@@ -174,6 +179,87 @@ test_view_of_a_view(void)
     assert_removes(maildrop, "");
 }
 
+/* How much of @octets is the header, from memory and from a file, with the octet behind the
+ * limit not there at all. */
+static void
+assert_header(const char *octets, gsize length, gsize limit, gsize expected)
+{
+    g_autoptr(GBytes) bytes = g_bytes_new(octets, length);
+    int fd = memfd_create("message", MFD_CLOEXEC);
+    Pop4Body *bodies[] = {pop4_body_new_for_bytes(bytes),
+                          pop4_body_new_for_fd(fd, 3, length, 0)};
+
+    g_assert_cmpint(pwrite(fd, octets, length, 3), ==, (gssize)length);
+    for (guint i = 0; i < G_N_ELEMENTS(bodies); i++) {
+        gsize got;
+        g_autofree char *header = header_read(bodies[i], limit, &got);
+        g_assert_cmpmem(header, got, octets, expected);
+        g_assert_cmpint(header[got], ==, '\0');
+        pop4_body_free(bodies[i]);
+    }
+}
+
+static void
+test_headers(void)
+{
+    static const char nuls[] = "A\0: 1\n\0\n\nbody\n";
+    static const struct {
+        const char *text;
+        gsize limit, expected;
+    } messages[] = {
+        {"A: 1\nB: 2\n\nbody\n\n", 100, 10},
+        {"A: 1\r\nB: 2\r\n\r\nbody\r\n\r\n", 100, 12},
+        {"A: 1\nB: 2\n\r\nbody\n", 100, 10},
+        {"A: 1\r\n\nbody\n", 100, 6},
+        {"A: 1\n\r\r\nB: 2\n\n", 100, 13}, /* CR CR LF is no empty line */
+        {"\nbody\n", 100, 0},
+        {"\r\nbody\n", 100, 0},
+        {"A: 1\nB: 2\n", 100, 10},
+        {"A: 1\nB: 2", 100, 9},
+        {"A: 1\nB: 2\n\nbody\n", 7, 7},
+        {"A: 1\nB: 2\n\nbody\n", 0, 0},
+        {"", 100, 0},
+        {"\n", 100, 0},
+        {"\r", 100, 1},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(messages); i++)
+        assert_header(messages[i].text, strlen(messages[i].text), messages[i].limit,
+                      messages[i].expected);
+    assert_header(nuls, sizeof nuls - 1, 100, 8);
+}
+
+/* The empty line at each place around the end of a block. */
+static void
+test_long_headers(void)
+{
+    for (gsize length = 4085; length <= 4105; length++) {
+        for (gsize ends = 1; ends <= 2; ends++) {
+            g_autofree char *field = g_strnfill(length, 'x');
+            g_autofree char *text =
+                g_strconcat(field, ends == 1 ? "\n\nbody\n" : "\r\n\r\nbody", NULL);
+            assert_header(text, strlen(text), G_MAXSIZE, length + ends);
+            assert_header(text, strlen(text), 4080, 4080);
+        }
+    }
+}
+
+static void
+test_unreadable(void)
+{
+    g_autoptr(Pop4Maildrop) maildrop = open_maildrop();
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Pop4Body) body =
+        pop4_body_new_for_fd(memfd_create("short", MFD_CLOEXEC), 0, 1, 0);
+    gsize length;
+
+    g_assert_null(header_read(body, 100, NULL));
+    g_autofree char *header = pop4_maildrop_read_header(maildrop, 3, 100, &length, NULL);
+    g_assert_cmpmem(header, length, "333", 3);
+    g_assert_null(pop4_maildrop_read_header(maildrop, 6, 100, &length, &error));
+    g_assert_error(error, POP4_ERROR, POP4_ERROR_FAILED);
+}
+
 static void
 refuse(gboolean settled, const guint *numbers, guint count)
 {
@@ -204,6 +290,9 @@ main(int argc, char **argv)
     g_test_add_func("/maildrop/all of it", test_whole);
     g_test_add_func("/maildrop/a view", test_view);
     g_test_add_func("/maildrop/a view of a view", test_view_of_a_view);
+    g_test_add_func("/maildrop/headers", test_headers);
+    g_test_add_func("/maildrop/headers around a block", test_long_headers);
+    g_test_add_func("/maildrop/messages that cannot be read", test_unreadable);
     g_test_add_func("/maildrop/mistakes of a plugin", test_mistakes);
     return g_test_run();
 }

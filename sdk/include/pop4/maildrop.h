@@ -53,4 +53,19 @@ POP4_API void pop4_maildrop_restrict(Pop4Maildrop *maildrop, const guint *number
 POP4_API Pop4Body *pop4_maildrop_open_body(Pop4Maildrop *maildrop, guint number,
                                            GError **error);
 
+/**
+ * pop4_maildrop_read_header:
+ * @limit: octets to read at most; a longer header is cut there, if need be within a line
+ * @length_out: (out) (optional): the octets, among which there can be NULs
+ *
+ * The lines before the first empty one, with their ends as the store has them, CRLF or LF. May
+ * block: for a command that says so, the opened hook, and what pop4_reply_lines_from_disk()
+ * calls. Since ABI 1.2.
+ *
+ * Returns: (transfer full) (nullable): with a NUL behind it; fails as pop4_maildrop_open_body()
+ *     does, and with %POP4_ERROR_TEMPORARY when the message cannot be read
+ */
+POP4_API char *pop4_maildrop_read_header(Pop4Maildrop *maildrop, guint number, gsize limit,
+                                         gsize *length_out, GError **error);
+
 G_END_DECLS

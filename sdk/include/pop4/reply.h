@@ -38,6 +38,12 @@ typedef gboolean (*Pop4LineFunc)(GString *line, gpointer state);
 POP4_API void pop4_reply_lines(Pop4Session *session, const char *text, Pop4LineFunc next,
                                gpointer state, GDestroyNotify destroy);
 
+/* The same for a producer that reads from a disk: another thread waits for sessions meanwhile.
+ * Since ABI 1.2. */
+POP4_API void pop4_reply_lines_from_disk(Pop4Session *session, const char *text,
+                                         Pop4LineFunc next, gpointer state,
+                                         GDestroyNotify destroy);
+
 #define POP4_ALL_LINES G_MAXUINT
 
 /**
