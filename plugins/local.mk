@@ -5,6 +5,7 @@ include %D%/accounts/local.mk
 include %D%/apop/local.mk
 include %D%/guard/local.mk
 include %D%/last/local.mk
+include %D%/legacy/local.mk
 include %D%/maildir/local.mk
 include %D%/pop3/local.mk
 include %D%/sasl/local.mk
