@@ -104,10 +104,26 @@ fill_list(const Pop4Setting *row, const SettingFile *file, const char *group, gp
 }
 
 static void
+free_secret(gpointer data)
+{
+    char *text = data;
+
+    if (text != NULL)
+        explicit_bzero(text, strlen(text));
+    g_free(text);
+}
+
+static GDestroyNotify
+how_to_free(const Pop4Setting *row)
+{
+    return (row->flags & POP4_SETTING_SECRET) ? free_secret : g_free;
+}
+
+static void
 fill_map(const Pop4Setting *row, const SettingFile *file, const char *group, gpointer settings,
          Faults *faults)
 {
-    GHashTable *map = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    GHashTable *map = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, how_to_free(row));
     g_auto(GStrv) keys = setting_file_keys(file, group);
 
     for (guint i = 0; keys[i] != NULL; i++) {
@@ -177,20 +193,12 @@ setting_table_fill(const Pop4Setting *table, const SettingFile *file, const char
     }
 }
 
-static void
-wipe_string(char *text, guint flags)
-{
-    if (text != NULL && (flags & POP4_SETTING_SECRET))
-        explicit_bzero(text, strlen(text));
-    g_free(text);
-}
-
 void
 setting_table_clear(const Pop4Setting *table, gpointer settings)
 {
     for (const Pop4Setting *row = table; row != NULL && row->key != NULL; row++) {
         if (row->type == POP4_SETTING_STRING)
-            wipe_string(MEMBER(char *, settings, row), row->flags);
+            how_to_free(row)(MEMBER(char *, settings, row));
         else if (row->type == POP4_SETTING_LIST)
             g_strfreev(MEMBER(char **, settings, row));
         else if (row->type == POP4_SETTING_MAP)
