@@ -28,6 +28,7 @@ struct Attempt {
     char *name;             /* (nullable): whom the client says it is */
     char *acts_for;         /* (nullable): whose maildrop it asks for, if it says so */
     char *login;            /* (nullable): who a directory says that @name is */
+    Pop4Identity *proven;   /* (nullable): the whole of it, from who has checked the password */
     char *external;         /* (nullable): who the certificate says it is */
     GBytes *binding_octets; /* (nullable) */
     char binding_type[64];

@@ -177,6 +177,7 @@ attempt_unref(Attempt *attempt)
     g_free(attempt->name);
     g_free(attempt->acts_for);
     g_free(attempt->login);
+    g_clear_pointer(&attempt->proven, pop4_identity_free);
     g_free(attempt->external);
     g_free(attempt);
 }

@@ -61,6 +61,15 @@ canonical(const Attempt *attempt, const char *name, GError **error)
     return account != NULL ? g_strdup(pop4_account_get_login(account)) : NULL;
 }
 
+/* Who acts for nobody else: as the plugin says that has checked the password, since the
+ * maildrop need not be that of the login. */
+static Pop4Identity *
+take_own(Attempt *attempt, const char *login)
+{
+    return attempt->proven != NULL ? g_steal_pointer(&attempt->proven)
+                                   : pop4_identity_new(login);
+}
+
 /* libsasl2 adds the realm to a name without one; a directory has its own mind about that. */
 static Pop4Identity *
 identify_by_directory(Attempt *attempt, GError **error)
@@ -70,12 +79,12 @@ identify_by_directory(Attempt *attempt, GError **error)
     if (own == NULL)
         return NULL;
     if (attempt->acts_for == NULL || g_strcmp0(attempt->acts_for, attempt->name) == 0)
-        return pop4_identity_new(own);
+        return take_own(attempt, own);
     g_autofree char *other = canonical(attempt, attempt->acts_for, error);
     if (other == NULL)
         return NULL;
     if (g_str_equal(own, other))
-        return pop4_identity_new(own);
+        return take_own(attempt, own);
     /* Two accounts can be one name to libsasl2, "alice" and "alice@realm". */
     if (backend_is_master(attempt->backend, own))
         return pop4_identity_new_for_master(other, own);
@@ -100,6 +109,6 @@ attempt_identify(Attempt *attempt, GError **error)
     /* Another plugin that has checked the password knows the login's one form. */
     const char *own = attempt->login != NULL ? attempt->login : authenticated;
     return authenticated == NULL || g_str_equal(user, authenticated)
-               ? pop4_identity_new(own != NULL ? own : user)
+               ? take_own(attempt, own != NULL ? own : user)
                : pop4_identity_new_for_master(user, own);
 }

@@ -35,14 +35,17 @@ check_by_directory(Attempt *attempt, const char *password)
     g_autoptr(Pop4Identity) identity =
         pop4_session_check_password(attempt->session, attempt->name, password, &error);
 
-    if (identity != NULL) {
-        g_free(attempt->login);
-        attempt->login = g_strdup(pop4_identity_get_login(identity));
-        attempt->has_key = FALSE;
-    } else if (attempt->verdict == VERDICT_NONE) {
-        attempt->verdict = VERDICT_REFUSED;
+    if (identity == NULL) {
+        if (attempt->verdict == VERDICT_NONE)
+            attempt->verdict = VERDICT_REFUSED;
+        return note(attempt, FALSE, error);
     }
-    return note(attempt, identity != NULL, error);
+    g_free(attempt->login);
+    attempt->login = g_strdup(pop4_identity_get_login(identity));
+    g_clear_pointer(&attempt->proven, pop4_identity_free);
+    attempt->proven = g_steal_pointer(&identity);
+    attempt->has_key = FALSE;
+    return SASL_OK;
 }
 
 static int
