@@ -43,8 +43,7 @@ pop4_identity_new_for_owner(const char *login, const char *owner)
 {
     Pop4Identity *identity = pop4_identity_new(login);
 
-    if (g_strcmp0(login, owner) != 0)
-        identity->owner = g_strdup(owner);
+    identity->owner = g_strdup(owner);
     return identity;
 }
 

@@ -9,6 +9,7 @@ include %D%/legacy/local.mk
 include %D%/maildir/local.mk
 include %D%/pop3/local.mk
 include %D%/sasl/local.mk
+include %D%/sdps/local.mk
 include %D%/stls/local.mk
 include %D%/uidl/local.mk
 include %D%/xtnd-xmit/local.mk

@@ -43,7 +43,7 @@ test_others(void)
     g_assert_cmpstr(pop4_identity_get_domain(view), ==, "host");
     g_assert_cmpstr(pop4_identity_get_owner(view), ==, "host@example.org");
     g_assert_null(pop4_identity_get_master(view));
-    g_assert_null(pop4_identity_get_owner(own));
+    g_assert_cmpstr(pop4_identity_get_owner(own), ==, "tim");
 }
 
 int

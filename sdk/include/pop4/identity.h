@@ -42,7 +42,7 @@ POP4_API const char *pop4_identity_get_login(const Pop4Identity *identity);
 /* (nullable): NULL for those who have logged in for themselves. */
 POP4_API const char *pop4_identity_get_master(const Pop4Identity *identity);
 
-/* (nullable): NULL where the maildrop is the login's own. A store never sees another one: it is
+/* (nullable): NULL where none was named: the maildrop is the login's own. A store never sees another one: it is
  * given the identity of the owner. */
 POP4_API const char *pop4_identity_get_owner(const Pop4Identity *identity);
 
