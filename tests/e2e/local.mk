@@ -5,6 +5,7 @@ E2E_TESTS = \
 	%D%/with-getmail.py \
 	%D%/with-mpop.py \
 	%D%/with-net-pop3.py \
-	%D%/with-poplib.py
+	%D%/with-poplib.py \
+	%D%/with-sdps.py
 TESTS += $(E2E_TESTS)
 EXTRA_DIST += $(E2E_TESTS)
