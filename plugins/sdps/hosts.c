@@ -126,7 +126,7 @@ hosts_new(const char *domain, GHashTable *maildrops, GHashTable *passwords, GErr
 
     hosts->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, host_free);
     if (domain != NULL && domain[0] != '\0') {
-        g_autofree char *lower = g_ascii_strdown(domain, -1);
+        g_autofree char *lower = g_ascii_strdown(domain + (domain[0] == '.'), -1);
         hosts->domain = g_strconcat(".", lower, NULL);
     }
     return fill(hosts, maildrops, passwords, error) ? g_steal_pointer(&hosts) : NULL;

@@ -291,8 +291,29 @@ static const Pop4Command testkit_commands[] = {
     {.verb = NULL},
 };
 
+/* "barred" is not let in, "odd" sees every other message, from the first on. */
+static gboolean
+testkit_opened(Pop4Session *session, const Pop4Identity *identity, Pop4Maildrop *maildrop,
+               GError **error)
+{
+    const char *login = pop4_identity_get_login(identity);
+    g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(guint));
+
+    if (g_str_equal(login, "barred")) {
+        g_set_error_literal(error, POP4_ERROR, POP4_ERROR_PERMANENT, "A hook forbids it");
+        return FALSE;
+    }
+    if (!g_str_equal(login, "odd"))
+        return TRUE;
+    for (guint i = 1; i <= pop4_maildrop_get_count(maildrop); i += 2)
+        g_array_append_val(numbers, i);
+    pop4_maildrop_restrict(maildrop, (const guint *)(gpointer)numbers->data, numbers->len);
+    return TRUE;
+}
+
 static const Pop4Hooks testkit_hooks = {
     .command = testkit_command,
+    .opened = testkit_opened,
 };
 
 static const Pop4Authenticator testkit_authenticator = {

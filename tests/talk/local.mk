@@ -25,4 +25,5 @@ TALKS += \
 	%D%/reload.talk \
 	%D%/stls.talk \
 	%D%/suspend.talk \
-	%D%/tls.talk
+	%D%/tls.talk \
+	%D%/views.talk

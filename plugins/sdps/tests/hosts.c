@@ -91,6 +91,9 @@ test_no_domain(void)
     g_assert_cmpstr(login, ==, "fred@punt");
     g_assert_nonnull(hosts_find(hosts, "fred@other.example", &other));
     g_assert_null(hosts_find(hosts, "punt.demon.example", &none));
+
+    g_autoptr(Hosts) dotted = make_hosts(".demon.example", "punt box", "", NULL);
+    g_assert_nonnull(hosts_find(dotted, "punt.demon.example", &none));
 }
 
 static void
