@@ -28,6 +28,8 @@ libpop4d_la_SOURCES = \
 	%D%/exports.c \
 	%D%/exports.h \
 	%D%/extension-set.c \
+	%D%/folder-view.c \
+	%D%/folder-view.h \
 	%D%/extension-set.h \
 	%D%/faults.c \
 	%D%/faults.h \
@@ -50,6 +52,7 @@ libpop4d_la_SOURCES = \
 	%D%/log.c \
 	%D%/log.h \
 	%D%/login.c \
+	%D%/maildrop-folders.c \
 	%D%/maildrop.c \
 	%D%/maildrop.h \
 	%D%/metrics.c \

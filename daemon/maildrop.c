@@ -8,52 +8,20 @@
 #include "header.h"
 
 #include <pop4/error.h>
-#include <string.h>
-
-struct Pop4Maildrop {
-    const Pop4Store *store; /* its plugin stays resident */
-    gpointer drop;          /* owned */
-    guint count;
-    guint unmarked;
-    guint64 unmarked_octets;
-    guint8 *marks; /* (nullable): a bit a message, made by the first mark */
-    guint *places; /* (nullable): the store's number of each message, where it has more */
-    gboolean settled;
-};
-
-/* The number by which the store knows a message. */
-static guint
-place(const Pop4Maildrop *maildrop, guint number)
-{
-    return maildrop->places != NULL ? maildrop->places[number - 1] : number;
-}
-
-static guint64
-size_of(const Pop4Maildrop *maildrop, guint number)
-{
-    return maildrop->store->size(maildrop->drop, place(maildrop, number));
-}
-
-static void
-count_all(Pop4Maildrop *maildrop, guint count)
-{
-    maildrop->count = maildrop->unmarked = count;
-    maildrop->unmarked_octets = 0;
-    for (guint i = 1; i <= count; i++)
-        maildrop->unmarked_octets += size_of(maildrop, i);
-}
 
 Pop4Maildrop *
 maildrop_open(const Extension *store, const Pop4Identity *identity, GError **error)
 {
-    gpointer drop = store->plugin->store->open(store->instance, identity, error);
+    const Pop4Plugin *plugin = store->plugin;
+    gpointer drop = plugin->store->open(store->instance, identity, error);
     if (drop == NULL)
         return NULL;
 
     Pop4Maildrop *maildrop = g_new0(Pop4Maildrop, 1);
-    maildrop->store = store->plugin->store;
-    maildrop->drop = drop;
-    count_all(maildrop, maildrop->store->count(drop));
+    maildrop->store = plugin->store;
+    maildrop->folders = plugin->folders;
+    maildrop->selected = &maildrop->inbox;
+    folder_view_init(&maildrop->inbox, plugin->store, drop);
     return maildrop;
 }
 
@@ -66,9 +34,8 @@ maildrop_settle(Pop4Maildrop *maildrop)
 void
 maildrop_close(Pop4Maildrop *maildrop)
 {
-    maildrop->store->close(maildrop->drop);
-    g_free(maildrop->marks);
-    g_free(maildrop->places);
+    g_clear_pointer(&maildrop->others, g_ptr_array_unref);
+    folder_view_clear(&maildrop->inbox);
     g_free(maildrop);
 }
 
@@ -85,48 +52,54 @@ is_ascending(const guint *numbers, guint count, guint last)
 void
 pop4_maildrop_restrict(Pop4Maildrop *maildrop, const guint *numbers, guint count)
 {
-    g_return_if_fail(!maildrop->settled && maildrop->marks == NULL);
-    g_return_if_fail(is_ascending(numbers, count, maildrop->count));
+    g_return_if_fail(!maildrop->settled && maildrop->inbox.marks == NULL);
+    g_return_if_fail(is_ascending(numbers, count, maildrop->inbox.count));
 
-    guint *places = g_new(guint, MAX(count, 1));
-    for (guint i = 0; i < count; i++)
-        places[i] = place(maildrop, numbers[i]);
-    g_free(maildrop->places);
-    maildrop->places = places;
-    count_all(maildrop, count);
+    folder_view_restrict(&maildrop->inbox, numbers, count);
+    /* Folders and the rest of the INBOX are not this client's. */
+    maildrop->folders = NULL;
 }
 
 guint
 pop4_maildrop_get_count(const Pop4Maildrop *maildrop)
 {
-    return maildrop->count;
+    return maildrop->selected->count;
 }
 
 guint
 pop4_maildrop_get_unmarked(const Pop4Maildrop *maildrop, guint64 *octets_out)
 {
+    const FolderView *view = maildrop->selected;
+
     if (octets_out != NULL)
-        *octets_out = maildrop->unmarked_octets;
-    return maildrop->unmarked;
+        *octets_out = view->octets;
+    return view->count - view->marked - view->gone;
 }
 
 gboolean
 pop4_maildrop_is_marked(const Pop4Maildrop *maildrop, guint number)
 {
-    return maildrop->marks != NULL && (maildrop->marks[number / 8] & (1 << number % 8)) != 0;
+    return folder_view_is_marked(maildrop->selected, number) ||
+           folder_view_is_gone(maildrop->selected, number);
 }
 
 gboolean
 pop4_maildrop_check(const Pop4Maildrop *maildrop, guint number, GError **error)
 {
-    if (number < 1 || number > maildrop->count) {
+    const FolderView *view = maildrop->selected;
+
+    if (number < 1 || number > view->count) {
         g_set_error(error, POP4_ERROR, POP4_ERROR_FAILED,
-                    "No such message, there are %u in the maildrop", maildrop->count);
+                    "No such message, there are %u in the maildrop", view->count);
         return FALSE;
     }
-    if (pop4_maildrop_is_marked(maildrop, number)) {
+    if (folder_view_is_marked(view, number)) {
         g_set_error(error, POP4_ERROR, POP4_ERROR_FAILED, "Message %u is marked as deleted",
                     number);
+        return FALSE;
+    }
+    if (folder_view_is_gone(view, number)) {
+        g_set_error(error, POP4_ERROR, POP4_ERROR_FAILED, "Message %u is gone", number);
         return FALSE;
     }
     return TRUE;
@@ -135,43 +108,36 @@ pop4_maildrop_check(const Pop4Maildrop *maildrop, guint number, GError **error)
 guint64
 pop4_maildrop_get_size(const Pop4Maildrop *maildrop, guint number)
 {
-    g_return_val_if_fail(number >= 1 && number <= maildrop->count, 0);
+    g_return_val_if_fail(number >= 1 && number <= maildrop->selected->count, 0);
 
-    return size_of(maildrop, number);
+    return folder_view_size(maildrop->selected, number);
 }
 
 const char *
 pop4_maildrop_get_uid(const Pop4Maildrop *maildrop, guint number)
 {
-    g_return_val_if_fail(number >= 1 && number <= maildrop->count, NULL);
+    const FolderView *view = maildrop->selected;
 
-    return maildrop->store->uid(maildrop->drop, place(maildrop, number));
+    g_return_val_if_fail(number >= 1 && number <= view->count, NULL);
+
+    return view->store->uid(view->handle, folder_view_place(view, number));
 }
 
 gboolean
 pop4_maildrop_mark(Pop4Maildrop *maildrop, guint number, GError **error)
 {
-    if (!pop4_maildrop_check(maildrop, number, error))
-        return FALSE;
-
-    if (maildrop->marks == NULL)
-        maildrop->marks = g_malloc0(maildrop->count / 8 + 1);
-    maildrop->marks[number / 8] |= (guint8)(1 << number % 8);
-    maildrop->unmarked--;
-    maildrop->unmarked_octets -= size_of(maildrop, number);
-    return TRUE;
+    return pop4_maildrop_check(maildrop, number, error) &&
+           folder_view_mark(maildrop->selected, number);
 }
 
 void
 pop4_maildrop_unmark_all(Pop4Maildrop *maildrop)
 {
-    for (guint i = 1; i <= maildrop->count && maildrop->unmarked < maildrop->count; i++) {
-        if (pop4_maildrop_is_marked(maildrop, i)) {
-            maildrop->unmarked++;
-            maildrop->unmarked_octets += size_of(maildrop, i);
-        }
+    folder_view_unmark_all(&maildrop->inbox);
+    for (guint i = 0; maildrop->others != NULL && i < maildrop->others->len; i++) {
+        OpenFolder *folder = g_ptr_array_index(maildrop->others, i);
+        folder_view_unmark_all(&folder->view);
     }
-    g_clear_pointer(&maildrop->marks, g_free);
 }
 
 Pop4Body *
@@ -180,7 +146,9 @@ pop4_maildrop_open_body(Pop4Maildrop *maildrop, guint number, GError **error)
     if (!pop4_maildrop_check(maildrop, number, error))
         return NULL;
 
-    Pop4Body *body = maildrop->store->open_body(maildrop->drop, place(maildrop, number), error);
+    const FolderView *view = maildrop->selected;
+    Pop4Body *body =
+        view->store->open_body(view->handle, folder_view_place(view, number), error);
     if (body != NULL)
         body_set_number(body, number);
     return body;
@@ -199,19 +167,25 @@ pop4_maildrop_read_header(Pop4Maildrop *maildrop, guint number, gsize limit, gsi
     return header;
 }
 
+/* @error: (nullable): taken by the first failure */
+static gboolean
+commit(const FolderView *view, guint *removed, GError **error)
+{
+    guint count;
+    g_autofree guint *numbers = folder_view_get_marked(view, &count);
+
+    *removed += count;
+    return numbers == NULL || view->store->remove(view->handle, numbers, count, error);
+}
+
 gboolean
 maildrop_commit(Pop4Maildrop *maildrop, guint *removed_out, GError **error)
 {
-    guint marked = maildrop->count - maildrop->unmarked;
-
-    *removed_out = marked;
-    if (marked == 0)
-        return TRUE;
-
-    g_autofree guint *numbers = g_new(guint, marked);
-    for (guint i = 1, n = 0; i <= maildrop->count; i++) {
-        if (pop4_maildrop_is_marked(maildrop, i))
-            numbers[n++] = place(maildrop, i);
+    *removed_out = 0;
+    gboolean done = commit(&maildrop->inbox, removed_out, error);
+    for (guint i = 0; maildrop->others != NULL && i < maildrop->others->len; i++) {
+        const OpenFolder *folder = g_ptr_array_index(maildrop->others, i);
+        done = commit(&folder->view, removed_out, done ? error : NULL) && done;
     }
-    return maildrop->store->remove(maildrop->drop, numbers, marked, error);
+    return done;
 }

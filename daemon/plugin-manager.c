@@ -63,7 +63,8 @@ typedef struct {
 
 static const TableEnds table_ends[] = {
     {G_STRUCT_OFFSET(Pop4Plugin, directory), G_STRUCT_OFFSET(Pop4Hooks, greeting)},
-    {sizeof(Pop4Plugin), G_STRUCT_OFFSET(Pop4Hooks, submitted)},
+    {G_STRUCT_OFFSET(Pop4Plugin, folders), G_STRUCT_OFFSET(Pop4Hooks, submitted)},
+    {G_STRUCT_OFFSET(Pop4Plugin, folders), sizeof(Pop4Hooks)},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(table_ends) == POP4_ABI_MINOR);
 
@@ -116,6 +117,23 @@ check_store(const Pop4Store *store)
 }
 
 static const char *
+check_folders(const Pop4Plugin *plugin)
+{
+    const Pop4Folders *table = plugin->abi_minor >= 3 ? plugin->folders : NULL;
+
+    if (table == NULL)
+        return NULL;
+    if (plugin->store == NULL)
+        return "folders without a store";
+    gboolean whole = table->list && table->open && table->create && table->remove &&
+                     table->rename && table->refresh && table->flags && table->set_flags &&
+                     table->move && table->copy && table->append && table->append_write &&
+                     table->append_finish && table->append_free && table->sync &&
+                     table->sync_all && !table->watch == !table->unwatch;
+    return whole ? NULL : "a table of folders that is not whole";
+}
+
+static const char *
 check_tables(const Pop4Plugin *plugin, const char *name)
 {
     if (g_strcmp0(plugin->name, name) != 0)
@@ -131,6 +149,8 @@ check_tables(const Pop4Plugin *plugin, const char *name)
         plugin->directory->lookup == NULL)
         return "a directory that is not whole";
     const char *fault = check_store(plugin->store);
+    if (fault == NULL)
+        fault = check_folders(plugin);
     return fault != NULL ? fault : setting_table_check(plugin->settings, plugin->settings_size);
 }
 

@@ -21,6 +21,7 @@ static const char *const response_codes[] = {
     [POP4_ERROR_FAILED] = NULL,          [POP4_ERROR_SYNTAX] = NULL,
     [POP4_ERROR_AUTH] = "AUTH",          [POP4_ERROR_IN_USE] = "IN-USE",
     [POP4_ERROR_TEMPORARY] = "SYS/TEMP", [POP4_ERROR_PERMANENT] = "SYS/PERM",
+    [POP4_ERROR_RESET] = "X-SYNC-RESET",
 };
 
 typedef struct {

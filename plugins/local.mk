@@ -8,6 +8,7 @@ include %D%/last/local.mk
 include %D%/legacy/local.mk
 include %D%/maildir/local.mk
 include %D%/pop3/local.mk
+include %D%/pop4/local.mk
 include %D%/sasl/local.mk
 include %D%/sdps/local.mk
 include %D%/stls/local.mk

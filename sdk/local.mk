@@ -6,8 +6,10 @@ dist_pop4include_HEADERS = \
 	%D%/include/pop4/command.h \
 	%D%/include/pop4/directory.h \
 	%D%/include/pop4/error.h \
+	%D%/include/pop4/folders.h \
 	%D%/include/pop4/identity.h \
 	%D%/include/pop4/log.h \
+	%D%/include/pop4/maildrop-folders.h \
 	%D%/include/pop4/maildrop.h \
 	%D%/include/pop4/network.h \
 	%D%/include/pop4/plugin.h \

@@ -19,7 +19,7 @@ modules=$builddir/modules
 conf=$srcdir/daemon/pop4d.conf.5
 keys=$({
     "$program" --help-config
-    for plugin in accounts guard maildir sasl sdps xtnd-xmit; do
+    for plugin in accounts guard maildir pop4 sasl sdps xtnd-xmit; do
         test ! -e "$modules/$plugin.so" || "$program" --plugin-dir "$modules" --describe "$plugin" |
             sed '1,/^Settings/d'
     done

@@ -48,3 +48,18 @@ folder_open(const char *maildir, const char *folder)
         close(fd);
     return dir;
 }
+
+gboolean
+folder_sync(const char *maildir, const char *folder)
+{
+    g_autofree char *path = g_strconcat(maildir, folder, NULL);
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd < 0)
+        return FALSE;
+    gboolean done = fsync(fd) == 0;
+    int saved = errno;
+    close(fd);
+    errno = saved;
+    return done;
+}

@@ -21,3 +21,6 @@ gboolean folder_get_mtime(const char *maildir, const char *folder, gint64 *mtime
 
 /* (nullable): NULL with errno. */
 DIR *folder_open(const char *maildir, const char *folder);
+
+/* What has been put there, or taken away, is on disk afterwards. FALSE with errno. */
+gboolean folder_sync(const char *maildir, const char *folder);

@@ -107,12 +107,16 @@ index_clock(const char *maildir)
     return now;
 }
 
-static ListingStamp
-judge(int fd, ListingStamp stamp)
+static gint64
+judge_one(gint64 now, gint64 time)
 {
-    return read_clock(fd) - MAX(stamp.cur, stamp.new) >= INDEX_SURE_NANOSECONDS
-               ? stamp
-               : (ListingStamp){0};
+    return now - time >= INDEX_SURE_NANOSECONDS ? time : 0;
+}
+
+ListingStamp
+index_judge(ListingStamp stamp, gint64 now)
+{
+    return (ListingStamp){.cur = judge_one(now, stamp.cur), .new = judge_one(now, stamp.new)};
 }
 
 static gboolean
@@ -120,7 +124,7 @@ write_to(int fd, Listing *listing, ListingStamp stamp)
 {
     gsize length;
 
-    listing_set_stamp(listing, judge(fd, stamp));
+    listing_set_stamp(listing, index_judge(stamp, read_clock(fd)));
     gconstpointer octets = listing_serialise(listing, &length);
     gboolean done = write_all(fd, octets, length);
     int saved = errno;

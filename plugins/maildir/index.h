@@ -15,9 +15,12 @@ Listing *index_read(const char *maildir);
  * told. */
 gint64 index_clock(const char *maildir);
 
+/* The stamp of a look that began at @now: 0 for a folder that had changed too short before. */
+ListingStamp index_judge(ListingStamp stamp, gint64 now);
+
 /**
  * index_write:
- * @stamp: when the folders were as listed; kept as unsure when that is too short ago
+ * @stamp: when the folders were as listed; each kept as 0 when that is too short ago
  *
  * Replaces the file in one step. A crash can leave an old or a broken one, and either is
  * noticed, so it costs no fsync.

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define MAGIC "pop4dix"
-#define VERSION 1
+#define VERSION 2
 #define BYTE_ORDER_MARK 0x01020304u
 
 /* Followed by the entries, then by the names, each with its NUL, filled up to 8 octets. */
@@ -18,10 +18,11 @@ typedef struct {
     guint32 count;
     guint32 names_size;
     ListingStamp stamp;
+    ListingMark mark;
     guint64 checksum; /* of all the rest */
 } Header;
 
-G_STATIC_ASSERT(sizeof(Header) == 48);
+G_STATIC_ASSERT(sizeof(Header) == 72);
 G_STATIC_ASSERT(sizeof(ListingEntry) == 40);
 
 struct Listing {
@@ -32,6 +33,7 @@ struct Listing {
 struct ListingBuilder {
     GArray *entries;
     GString *names;
+    guint sorted; /* so many of the first entries are in their order */
 };
 
 static gsize
@@ -66,7 +68,7 @@ sum(const Listing *listing)
 ListingBuilder *
 listing_builder_new(void)
 {
-    ListingBuilder *builder = g_new(ListingBuilder, 1);
+    ListingBuilder *builder = g_new0(ListingBuilder, 1);
 
     builder->entries = g_array_new(FALSE, FALSE, sizeof(ListingEntry));
     builder->names = g_string_new(NULL);
@@ -88,6 +90,31 @@ compare_entries(gconstpointer a, gconstpointer b, gpointer names)
 {
     return name_compare((const char *)names + ((const ListingEntry *)a)->name,
                         (const char *)names + ((const ListingEntry *)b)->name);
+}
+
+void
+listing_builder_sorted(ListingBuilder *builder)
+{
+    builder->sorted = builder->entries->len;
+}
+
+/* Sorts what has come behind the sorted entries, and puts each where it belongs. */
+static void
+sort_entries(const ListingBuilder *builder, ListingEntry *to)
+{
+    ListingEntry *entries = &g_array_index(builder->entries, ListingEntry, 0);
+    guint count = builder->entries->len, left = 0, right = builder->sorted;
+
+    if (count == 0)
+        return;
+    g_qsort_with_data(entries + right, (int)(count - right), sizeof *entries, compare_entries,
+                      builder->names->str);
+    for (guint i = 0; i < count; i++) {
+        gboolean take_left = left < builder->sorted &&
+                             (right == count || compare_entries(entries + left, entries + right,
+                                                                builder->names->str) <= 0);
+        to[i] = entries[take_left ? left++ : right++];
+    }
 }
 
 /* The names in the order of the messages: one folder always gives one block, and a walk through
@@ -112,17 +139,13 @@ listing_builder_finish(ListingBuilder *builder)
 {
     gsize names_size = (builder->names->len + 7) / 8 * 8;
 
-    g_array_sort_with_data(builder->entries, compare_entries, builder->names->str);
-
     Listing *listing = g_malloc0(total_size(builder->entries->len, names_size));
     memcpy(listing->header.magic, MAGIC, sizeof MAGIC);
     listing->header.version = VERSION;
     listing->header.byte_order = BYTE_ORDER_MARK;
     listing->header.count = builder->entries->len;
     listing->header.names_size = (guint32)names_size;
-    if (builder->entries->len > 0)
-        memcpy(listing->entries, builder->entries->data,
-               builder->entries->len * sizeof(ListingEntry));
+    sort_entries(builder, listing->entries);
     put_names(listing, builder->names->str);
     g_array_unref(builder->entries);
     g_string_free(builder->names, TRUE);
@@ -164,6 +187,18 @@ listing_get_name(const Listing *listing, guint index)
     return names_of(listing) + listing_get(listing, index)->name;
 }
 
+ListingMark
+listing_get_mark(const Listing *listing)
+{
+    return listing->header.mark;
+}
+
+void
+listing_set_mark(Listing *listing, ListingMark mark)
+{
+    listing->header.mark = mark;
+}
+
 ListingStamp
 listing_get_stamp(const Listing *listing)
 {
@@ -190,6 +225,14 @@ is_name(const char *name)
     return name[0] != '\0' && name[0] != '.' && strchr(name, '/') == NULL;
 }
 
+gboolean
+listing_check_entry(const char *name, const ListingEntry *entry)
+{
+    /* At worst each octet is a LF, and a last line end is missing. */
+    return is_name(name) && entry->disk_size <= G_MAXINT64 / 2 &&
+           entry->octets <= 2 * entry->disk_size + 2;
+}
+
 /* Somebody may have written a file with a good checksum on purpose: nothing in it is trusted to
  * lie within bounds or to name a file of this folder. */
 static gboolean
@@ -202,10 +245,7 @@ check_entries(const Listing *listing)
         return FALSE;
     for (guint i = 0; i < listing->header.count; i++) {
         const ListingEntry *entry = &listing->entries[i];
-        if (entry->name >= size || !is_name(names + entry->name))
-            return FALSE;
-        /* At worst each octet is a LF, and a last line end is missing. */
-        if (entry->octets > 2 * entry->disk_size + 2 || entry->disk_size > G_MAXINT64 / 2)
+        if (entry->name >= size || !listing_check_entry(names + entry->name, entry))
             return FALSE;
         if (i > 0 && name_compare(names + entry[-1].name, names + entry->name) >= 0)
             return FALSE;

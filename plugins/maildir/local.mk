@@ -1,22 +1,55 @@
 maildir_sources = \
+	%D%/append.c \
+	%D%/arrivals.c \
+	%D%/arrivals.h \
+	%D%/changes.c \
 	%D%/delivery.c \
 	%D%/delivery.h \
+	%D%/drop-struct.h \
 	%D%/drop.c \
 	%D%/drop.h \
+	%D%/examine.c \
+	%D%/examine.h \
+	%D%/flagging.c \
 	%D%/folder.c \
 	%D%/folder.h \
+	%D%/history.c \
+	%D%/history.h \
 	%D%/index.c \
 	%D%/index.h \
 	%D%/listing.c \
 	%D%/listing.h \
+	%D%/layout.c \
+	%D%/layout.h \
+	%D%/lock.c \
+	%D%/lock.h \
 	%D%/measure.c \
 	%D%/measure.h \
 	%D%/name.c \
 	%D%/name.h \
 	%D%/path-template.c \
 	%D%/path-template.h \
+	%D%/refresh.c \
+	%D%/removal.c \
+	%D%/rename.c \
 	%D%/scan.c \
-	%D%/scan.h
+	%D%/scan.h \
+	%D%/state.c \
+	%D%/state.h \
+	%D%/sync-all.c \
+	%D%/sync.c \
+	%D%/sync.h \
+	%D%/token.c \
+	%D%/token.h \
+	%D%/transfer.c \
+	%D%/tree.c \
+	%D%/tree.h \
+	%D%/unique.c \
+	%D%/unique.h \
+	%D%/utf7.c \
+	%D%/utf7.h \
+	%D%/view.c \
+	%D%/view.h
 
 plugin_LTLIBRARIES += %D%/maildir.la
 %C%_maildir_la_SOURCES = $(maildir_sources) %D%/maildir.c

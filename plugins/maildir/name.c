@@ -2,6 +2,7 @@
 
 #include "name.h"
 
+#include <pop4/folders.h>
 #include <string.h>
 
 gsize
@@ -35,6 +36,63 @@ name_get_field(const char *name, char which, guint64 *value_out)
         field = next;
     }
     return FALSE;
+}
+
+static const struct {
+    char letter;
+    guint flag;
+} letters[] = {
+    {'D', POP4_FLAG_DRAFT},    {'F', POP4_FLAG_FLAGGED}, {'P', POP4_FLAG_FORWARDED},
+    {'R', POP4_FLAG_ANSWERED}, {'S', POP4_FLAG_SEEN},
+};
+
+static guint
+flag_of(char letter)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(letters); i++) {
+        if (letters[i].letter == letter)
+            return letters[i].flag;
+    }
+    return 0;
+}
+
+/* (nullable): the letters, which another info part than "2," does not have. */
+static const char *
+find_letters(const char *name)
+{
+    const char *info = name + name_base_length(name);
+
+    return g_str_has_prefix(info, ":2,") ? info + strlen(":2,") : NULL;
+}
+
+guint
+name_get_flags(const char *name)
+{
+    guint flags = 0;
+
+    for (const char *at = find_letters(name); at != NULL && *at != '\0' && *at != ','; at++)
+        flags |= flag_of(*at);
+    return flags;
+}
+
+char *
+name_set_flags(const char *name, guint flags)
+{
+    const char *old = find_letters(name);
+    gsize old_length = old != NULL ? strcspn(old, ",") : 0;
+    GString *changed = g_string_new_len(name, (gssize)name_base_length(name));
+
+    g_string_append(changed, ":2,");
+    for (int letter = 1; letter < 256; letter++) {
+        guint flag = flag_of((char)letter);
+        gboolean other = old != NULL && flag == 0 && letter != ',' &&
+                         memchr(old, letter, old_length) != NULL;
+        if (other || (flag & flags) != 0)
+            g_string_append_c(changed, (char)letter);
+    }
+    if (old != NULL)
+        g_string_append(changed, old + old_length);
+    return g_string_free(changed, FALSE);
 }
 
 /* As digits: to read the numbers was half the work of sorting a large folder. */

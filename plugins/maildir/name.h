@@ -17,6 +17,12 @@ gsize name_unique_length(const char *name);
 /* The number behind ",S=" (which = 'S') or ",W=" in the base; FALSE without one. */
 gboolean name_get_field(const char *name, char which, guint64 *value_out);
 
+/* The letters behind ":2," that stand for flags of POP4, as Pop4Flags; others are skipped. */
+guint name_get_flags(const char *name);
+
+/* (transfer full): the name with those flags; letters for others stay, all in ASCII order. */
+char *name_set_flags(const char *name, guint flags);
+
 /* The order of arrival: by the time at the head of the name, then by its octets. */
 int name_compare(const char *a, const char *b);
 

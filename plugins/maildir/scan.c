@@ -4,10 +4,8 @@
 
 #include "scan.h"
 
-#include "delivery.h"
+#include "examine.h"
 #include "folder.h"
-#include "index.h"
-#include "measure.h"
 #include "name.h"
 
 #include <dirent.h>
@@ -15,7 +13,6 @@
 #include <fcntl.h>
 #include <pop4/log.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* Folders that go on changing while they are read are read again. */
@@ -43,53 +40,6 @@ index_by_name(const Listing *listing)
 }
 
 static gboolean
-measure(int fd, const char *name, const struct stat *status, Measure *measure_out)
-{
-    guint64 disk_size, virtual_size;
-
-    /* A size in the name is a promise of whoever wrote the file; it is kept only if the part of
-     * it that can be checked holds. */
-    if (name_get_field(name, 'S', &disk_size) && name_get_field(name, 'W', &virtual_size) &&
-        disk_size == (guint64)status->st_size && virtual_size >= disk_size &&
-        virtual_size <= 2 * disk_size)
-        return measure_believe(fd, disk_size, virtual_size, measure_out);
-    return measure_file(fd, measure_out);
-}
-
-/* Looks into a message that is not known yet. FALSE with errno, 0 for what is no message. */
-static gboolean
-examine(const Scan *scan, const char *name, ListingEntry *entry)
-{
-    struct stat status;
-    Measure found;
-
-    /* O_NONBLOCK: a FIFO somebody put there must not hold us. */
-    int fd = openat(scan->cur, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (fd < 0)
-        return FALSE;
-    errno = 0;
-    gboolean good = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
-                    measure(fd, name, &status, &found);
-    int saved = errno;
-    close(fd);
-    errno = saved;
-    if (!good)
-        return FALSE;
-    entry->octets = found.octets;
-    entry->disk_size = (guint64)status.st_size;
-    entry->mtime = folder_nanoseconds(&status.st_mtim);
-    entry->flags = found.wire_ready ? LISTING_WIRE_READY : 0;
-    return TRUE;
-}
-
-/* What is missing to us, not to the message: no mail may seem gone for it. */
-static gboolean
-is_our_want(int error)
-{
-    return error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS;
-}
-
-static gboolean
 add_message(Scan *scan, const char *name, guint64 inode, GError **error)
 {
     g_autofree char *unique = g_strndup(name, name_unique_length(name));
@@ -98,14 +48,16 @@ add_message(Scan *scan, const char *name, guint64 inode, GError **error)
     ListingEntry entry = {.inode = inode};
 
     if (old != NULL && old->inode == inode) {
-        listing_builder_add(scan->builder, name, old);
-        return TRUE;
-    }
-    if (examine(scan, name, &entry)) {
+        entry = *old;
+        entry.flags &= ~LISTING_IN_NEW;
         listing_builder_add(scan->builder, name, &entry);
         return TRUE;
     }
-    if (is_our_want(errno))
+    if (examine_message(scan->cur, name, &entry)) {
+        listing_builder_add(scan->builder, name, &entry);
+        return TRUE;
+    }
+    if (examine_is_our_want(errno))
         return folder_fail(error);
     if (errno == ENOENT) /* gone meanwhile */
         return TRUE;
@@ -206,21 +158,10 @@ list_cur(const char *maildir, const Listing *old, gboolean *left_out, GError **e
     return done ? g_steal_pointer(&listing) : NULL;
 }
 
-static gboolean
-is_current(const Listing *listing, const char *maildir)
-{
-    ListingStamp stamp = listing_get_stamp(listing);
-    gint64 cur, new;
-
-    return stamp.cur != 0 && folder_get_mtime(maildir, "/cur", &cur, NULL) &&
-           cur == stamp.cur && folder_get_mtime(maildir, "/new", &new, NULL) &&
-           new == stamp.new;
-}
-
 /* A message that is renamed while the folder is read can be seen under neither name: then the
  * folder has another time afterwards, and is read once more. */
-static Listing *
-list_settled(const char *maildir, const Listing *old, gint64 *mtime_out, GError **error)
+Listing *
+scan_cur(const char *maildir, const Listing *old, gint64 *mtime_out, GError **error)
 {
     g_autoptr(Listing) listing = NULL;
     gboolean left_out = FALSE;
@@ -239,42 +180,6 @@ list_settled(const char *maildir, const Listing *old, gint64 *mtime_out, GError 
     if (left_out || after != *mtime_out)
         *mtime_out = FOLDER_NEVER; /* look again the next time */
     return g_steal_pointer(&listing);
-}
-
-/* An index that would be as it was, and unsure again, is not worth a write: that of a folder
- * with a message that is always left out, or of a client that comes every second. */
-static void
-keep_index(const char *maildir, const Listing *old, Listing *listing, ListingStamp stamp)
-{
-    if (stamp.cur == FOLDER_NEVER && old != NULL && listing_get_stamp(old).cur == 0 &&
-        listing_equal(old, listing))
-        return;
-    if (!index_write(maildir, listing, stamp))
-        pop4_log(NULL, POP4_LOG_WARNING, "index-not-written", "maildir", maildir, "reason",
-                 g_strerror(errno), NULL);
-}
-
-Listing *
-scan_maildir(const char *maildir, GError **error)
-{
-    g_autoptr(Listing) old = index_read(maildir);
-    ListingStamp stamp;
-
-    if (old != NULL && is_current(old, maildir))
-        return g_steal_pointer(&old);
-
-    /* What counts is how old the folders' times were when they were taken, however long the
-     * reading lasts. */
-    gint64 began = index_clock(maildir);
-    if (!delivery_take(maildir, &stamp.new, error))
-        return NULL;
-    Listing *listing = list_settled(maildir, old, &stamp.cur, error);
-    if (listing == NULL)
-        return NULL;
-    if (began - MAX(stamp.cur, stamp.new) < INDEX_SURE_NANOSECONDS)
-        stamp.cur = FOLDER_NEVER;
-    keep_index(maildir, old, listing, stamp);
-    return listing;
 }
 
 GHashTable *

@@ -77,7 +77,7 @@ test_refused(void)
     g_autofree char *other =
         g_strdup_printf("%s/other.so is no plugin: it has no pop4_plugin_other", dir);
 
-    refuse(modules, "bad-abi", "plugin bad-abi was built for pop4 ABI 2.0, this is 1.2");
+    refuse(modules, "bad-abi", "plugin bad-abi was built for pop4 ABI 2.0, this is 1.3");
     refuse(modules, "no-plugin", no_plugin);
     refuse(dir, "other", other); /* pop3 under another name */
 }

@@ -19,7 +19,7 @@ assert_in_use(const char *maildir)
 {
     g_autoptr(GError) error = NULL;
 
-    g_assert_null(drop_open(maildir, FALSE, &error));
+    g_assert_null(drop_open(maildir, 0, &error));
     g_assert_error(error, POP4_ERROR, POP4_ERROR_IN_USE);
 }
 
@@ -48,7 +48,7 @@ hold_in_child(const char *maildir)
     g_assert_cmpint(pipe(ends), ==, 0);
     pid_t child = fork();
     if (child == 0) {
-        Drop *drop = drop_open(maildir, FALSE, NULL);
+        Drop *drop = drop_open(maildir, 0, NULL);
         if (drop == NULL || write(ends[1], "x", 1) != 1)
             _exit(1);
         for (;;)
@@ -85,7 +85,7 @@ test_lock_file(void)
 
     /* Not followed: it would make or lock a file of somebody's choice. */
     g_assert_cmpint(symlink(victim, path), ==, 0);
-    g_assert_null(drop_open(maildir, FALSE, &error));
+    g_assert_null(drop_open(maildir, 0, &error));
     g_assert_error(error, POP4_ERROR, POP4_ERROR_TEMPORARY);
     g_assert_false(g_file_test(victim, G_FILE_TEST_EXISTS));
     g_assert_null(strstr(error->message, maildir));
@@ -235,7 +235,7 @@ test_no_room(void)
 
     maildir_deliver(maildir, "new", "1.a", "one\n");
     maildir_limit_files(0);
-    g_autoptr(Drop) drop = drop_open(maildir, FALSE, &error);
+    g_autoptr(Drop) drop = drop_open(maildir, 0, &error);
     g_autoptr(Pop4Body) body = drop != NULL ? drop_open_body(drop, 1, &error) : NULL;
     maildir_limit_files(G_MAXUINT64);
     g_assert_no_error(error);
@@ -268,7 +268,7 @@ test_folder_goes_away(void)
     g_assert_false(drop_remove(drop, numbers, 1, &error));
     g_assert_error(error, POP4_ERROR, POP4_ERROR_TEMPORARY);
     drop_close(g_steal_pointer(&drop));
-    g_assert_null(drop_open(maildir, FALSE, NULL));
+    g_assert_null(drop_open(maildir, 0, NULL));
     g_assert_cmpint(g_rename(elsewhere, maildir), ==, 0);
     drop_close(maildir_open(maildir));
     maildir_free(maildir);
@@ -285,7 +285,7 @@ test_no_cur(void)
         g_autofree char *folder = maildir_path(maildir, folders[i], NULL);
         g_autoptr(GError) error = NULL;
         g_assert_cmpint(g_rmdir(folder), ==, 0);
-        g_assert_null(drop_open(maildir, FALSE, &error));
+        g_assert_null(drop_open(maildir, 0, &error));
         g_assert_error(error, POP4_ERROR, POP4_ERROR_TEMPORARY);
         maildir_free(maildir);
     }

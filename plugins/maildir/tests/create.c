@@ -12,7 +12,7 @@ static void
 assert_made(const char *maildir, const char *expected)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Drop) drop = drop_open(maildir, TRUE, &error);
+    g_autoptr(Drop) drop = drop_open(maildir, DROP_CREATE, &error);
 
     g_assert_no_error(error);
     g_assert_nonnull(drop);
@@ -32,7 +32,7 @@ test_create_the_rest(void)
         g_autofree char *half = maildir_path(maildir, "half", i < 3 ? left[i] : NULL);
         g_autofree char *box = maildir_path(maildir, "half", NULL);
         g_assert_cmpint(g_mkdir_with_parents(half, 0700), ==, 0);
-        g_assert_null(drop_open(box, FALSE, NULL));
+        g_assert_null(drop_open(box, 0, NULL));
         assert_made(box, "");
         maildir_deliver(box, "new", "1.a", "one\n");
         assert_made(box, "5 1.a;");
@@ -55,7 +55,7 @@ test_create_no_cur(void)
     assert_made(maildir, "5 1.a;");
     g_assert_cmpint(g_rename(cur, away), ==, 0);
     for (guint round = 0; round < 2; round++) {
-        g_assert_null(drop_open(maildir, TRUE, &error));
+        g_assert_null(drop_open(maildir, DROP_CREATE, &error));
         g_assert_error(error, POP4_ERROR, POP4_ERROR_TEMPORARY);
         g_assert_cmpstr(error->message, ==,
                         "The mailbox cannot be read: No such file or directory");
@@ -77,26 +77,26 @@ test_create(void)
     g_autofree char *cur = maildir_path(missing, "cur", NULL);
     g_autoptr(GError) error = NULL;
 
-    g_assert_null(drop_open(missing, FALSE, &error));
+    g_assert_null(drop_open(missing, 0, &error));
     g_assert_error(error, POP4_ERROR, POP4_ERROR_TEMPORARY);
     g_assert_cmpstr(error->message, ==, "The mailbox does not exist yet");
     g_assert_false(g_file_test(missing, G_FILE_TEST_EXISTS));
     g_clear_error(&error);
 
-    g_autoptr(Drop) drop = drop_open(missing, TRUE, &error);
+    g_autoptr(Drop) drop = drop_open(missing, DROP_CREATE, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(drop_count(drop), ==, 0);
     g_assert_true(g_file_test(cur, G_FILE_TEST_IS_DIR));
     drop_close(g_steal_pointer(&drop));
     maildir_deliver(missing, "tmp", "1.a", "one\n");
-    g_autoptr(Drop) again = drop_open(missing, TRUE, &error);
+    g_autoptr(Drop) again = drop_open(missing, DROP_CREATE, &error);
     g_assert_cmpuint(drop_count(again), ==, 0);
     drop_close(g_steal_pointer(&again));
 
     g_autofree char *file = maildir_path(maildir, "file", NULL);
     g_autofree char *below = maildir_path(file, "box", NULL);
     g_assert_true(g_file_set_contents(file, "", 0, NULL));
-    g_assert_null(drop_open(below, TRUE, &error));
+    g_assert_null(drop_open(below, DROP_CREATE, &error));
     g_assert_error(error, POP4_ERROR, POP4_ERROR_TEMPORARY);
     g_assert_null(strstr(error->message, maildir)); /* a client reads it: no path */
     maildir_free(maildir);

@@ -91,7 +91,7 @@ Drop *
 maildir_open(const char *maildir)
 {
     g_autoptr(GError) error = NULL;
-    Drop *drop = drop_open(maildir, FALSE, &error);
+    Drop *drop = drop_open(maildir, 0, &error);
 
     g_assert_no_error(error);
     g_assert_nonnull(drop);

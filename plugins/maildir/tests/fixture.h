@@ -13,7 +13,6 @@ char *maildir_path(const char *maildir, const char *folder, const char *name);
 
 /* Removes it with all that is in it. */
 void maildir_free(char *maildir);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Drop, drop_close)
 
 /* As an MTA does: the file is whole before it has its name. */
 void maildir_deliver(const char *maildir, const char *folder, const char *name,

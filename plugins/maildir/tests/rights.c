@@ -59,7 +59,7 @@ static gboolean
 is_refused_for_now(const char *maildir)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Drop) drop = drop_open(maildir, FALSE, &error);
+    g_autoptr(Drop) drop = drop_open(maildir, 0, &error);
 
     return drop == NULL && g_error_matches(error, POP4_ERROR, POP4_ERROR_TEMPORARY);
 }
@@ -69,7 +69,7 @@ lists_and_cannot_remove(const char *maildir)
 {
     static const guint numbers[] = {1, 2};
     g_autoptr(GError) error = NULL;
-    g_autoptr(Drop) drop = drop_open(maildir, FALSE, &error);
+    g_autoptr(Drop) drop = drop_open(maildir, 0, &error);
 
     return drop != NULL && drop_count(drop) == 2 && !drop_remove(drop, numbers, 2, &error) &&
            g_error_matches(error, POP4_ERROR, POP4_ERROR_TEMPORARY);

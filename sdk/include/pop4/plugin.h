@@ -7,6 +7,7 @@
 #include <pop4/authenticator.h>
 #include <pop4/command.h>
 #include <pop4/directory.h>
+#include <pop4/folders.h>
 #include <pop4/setting.h>
 #include <pop4/store.h>
 #include <pop4/submission.h>
@@ -19,7 +20,7 @@ G_BEGIN_DECLS
  * included, raises MAJOR.
  */
 #define POP4_ABI_MAJOR 1
-#define POP4_ABI_MINOR 2
+#define POP4_ABI_MINOR 3
 
 /* A line of the CAPA reply (RFC 2449). */
 typedef struct {
@@ -97,6 +98,9 @@ struct Pop4Plugin {
 
     /* Since ABI 1.1. */
     const Pop4Directory *directory; /* (nullable) */
+
+    /* Since ABI 1.3. */
+    const Pop4Folders *folders; /* (nullable): of @store */
 };
 
 /**

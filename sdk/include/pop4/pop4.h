@@ -9,8 +9,10 @@
 #include <pop4/command.h>
 #include <pop4/directory.h>
 #include <pop4/error.h>
+#include <pop4/folders.h>
 #include <pop4/identity.h>
 #include <pop4/log.h>
+#include <pop4/maildrop-folders.h>
 #include <pop4/maildrop.h>
 #include <pop4/network.h>
 #include <pop4/plugin.h>

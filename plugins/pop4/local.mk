@@ -1,0 +1,20 @@
+plugin_LTLIBRARIES += %D%/pop4.la
+%C%_pop4_la_SOURCES = \
+	%D%/commands.h \
+	%D%/flag-words.c \
+	%D%/flag-words.h \
+	%D%/flags.c \
+	%D%/folders.c \
+	%D%/groups.c \
+	%D%/groups.h \
+	%D%/messages.c \
+	%D%/pop4.c \
+	%D%/set.c \
+	%D%/set.h \
+	%D%/sync.c \
+	%D%/text.c \
+	%D%/words.c \
+	%D%/words.h
+%C%_pop4_la_LDFLAGS = $(module_link)
+TALKS += tests/talk/pop4.talk
+EXTRA_DIST += %D%/README.md
