@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pop4/error.h>
 #include <pop4/reply.h>
 #include <string.h>
 #include <unistd.h>
@@ -54,6 +55,54 @@ pop4_body_new_for_bytes(GBytes *bytes)
     return body;
 }
 
+int
+pop4_body_get_fd(const Pop4Body *body)
+{
+    return body->offset == 0 ? body->fd : -1;
+}
+
+guint64
+pop4_body_get_length(const Pop4Body *body)
+{
+    return body->length;
+}
+
+/* Between two line ends of a body that is ready for the wire lies such a body. */
+static gboolean
+is_slice_ready(const Pop4Body *body, guint64 offset, guint64 length)
+{
+    char ends[2];
+
+    if (!(body->flags & POP4_BODY_WIRE_READY) || length < sizeof ends)
+        return FALSE;
+    if (offset > 0 &&
+        (pread(body->fd, ends, 1, (off_t)(body->offset + offset - 1)) != 1 || ends[0] != '\n'))
+        return FALSE;
+    return pread(body->fd, ends, sizeof ends,
+                 (off_t)(body->offset + offset + length - sizeof ends)) == sizeof ends &&
+           memcmp(ends, "\r\n", sizeof ends) == 0;
+}
+
+Pop4Body *
+pop4_body_slice(const Pop4Body *body, guint64 offset, guint64 length, GError **error)
+{
+    g_return_val_if_fail(offset <= body->length && length <= body->length - offset, NULL);
+
+    if (body->bytes != NULL) {
+        g_autoptr(GBytes) part = g_bytes_new_from_bytes(body->bytes, offset, length);
+        return pop4_body_new_for_bytes(part);
+    }
+    int fd = fcntl(body->fd, F_DUPFD_CLOEXEC, 0);
+    if (fd < 0) {
+        g_set_error(error, POP4_ERROR, POP4_ERROR_TEMPORARY, "The message cannot be read: %s",
+                    g_strerror(errno));
+        return NULL;
+    }
+    return pop4_body_new_for_fd(fd, body->offset + offset, length,
+                                is_slice_ready(body, offset, length) ? POP4_BODY_WIRE_READY
+                                                                     : 0);
+}
+
 void
 pop4_body_free(Pop4Body *body)
 {
@@ -75,12 +124,6 @@ guint
 body_get_number(const Pop4Body *body)
 {
     return body->number;
-}
-
-guint64
-body_get_length(const Pop4Body *body)
-{
-    return body->length;
 }
 
 void

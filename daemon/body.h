@@ -38,4 +38,3 @@ Source *body_source_new(Pop4Body *body, guint lines);
 /* The message number a maildrop gave the body for, 0 without one. */
 void body_set_number(Pop4Body *body, guint number);
 guint body_get_number(const Pop4Body *body);
-guint64 body_get_length(const Pop4Body *body);

@@ -54,7 +54,7 @@ header_read(const Pop4Body *body, gsize limit, gsize *length_out)
 {
     GString *text = g_string_sized_new(BLOCK);
 
-    if (!read_lines(body, MIN((guint64)limit, body_get_length(body)), text)) {
+    if (!read_lines(body, MIN((guint64)limit, pop4_body_get_length(body)), text)) {
         g_string_free(text, TRUE);
         return NULL;
     }

@@ -221,7 +221,7 @@ pop4_reply_body(Pop4Session *session, Pop4Body *body, guint lines, const char *f
     va_end(args);
     if (lines == POP4_ALL_LINES) {
         session->retrieving = body_get_number(body);
-        session->retrieving_octets = body_get_length(body);
+        session->retrieving_octets = pop4_body_get_length(body);
     }
     output_set_source(&session->output, body_source_new(body, lines));
 }

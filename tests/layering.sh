@@ -22,7 +22,7 @@ only() # <header pattern> <files allowed to include it>
 only 'openssl/' 'daemon/tls(-context|-tickets)?\.c|plugins/accounts/scram\.c'
 only 'sasl/' 'plugins/sasl/(attempt\.c|attempt-struct\.h|auxprop\.c|identify\.c|library\.c|password\.c|rehearsal\.c)'
 only 'curl/' 'plugins/xtnd-xmit/smtp\.h'
-only 'gmime/' 'plugins/xtnd-xmit/addresses\.c'
+only 'gmime/' 'plugins/xtnd-xmit/addresses\.c|plugins/pop4/mime-text\.c'
 only 'microhttpd\.h' 'admin/admin\.c'
 only 'gmodule\.h' 'daemon/plugin-manager\.c|sdk/include/pop4/plugin\.h'
 only 'sys/epoll\.h' 'daemon/(worker|conversation|hold|listener|suspension)\.c'

@@ -30,6 +30,9 @@ static const Pop4Command pop4_commands[] = {
     ROW("STOR", stor_run, 1, "Store a message in a folder"),
     ROW("LFLG", lflg_run, 0, "List the flags of messages"),
     ROW("SFLG", sflg_run, 1, "Set flags of messages"),
+    ROW("LPRT", lprt_run, 1, "List the MIME parts of a message"),
+    ROW("RPRT", rprt_run, 1, "Retrieve a part of a message, or its text or header"),
+    ROW("OVER", over_run, 1, "Tell what a list of messages shows"),
     ROW("SYNC", sync_run, 0, "Tell what has changed since a token"),
     {.verb = NULL},
 };

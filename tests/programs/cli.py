@@ -42,7 +42,7 @@ def inspect(modules):
     expect(("--no-such-option",), EX_USAGE, "--no-such-option")
     expect(("argument",), EX_USAGE)
     # the broken fixtures are told, with both versions, and the rest is listed all the same
-    expect(("--list-plugins", *where), 1, "pop3 ", "uidl ", "built for pop4 ABI 2.0, this is 1.2",
+    expect(("--list-plugins", *where), 1, "pop3 ", "uidl ", "built for pop4 ABI 2.0, this is 1.3",
            "no-plugin.so is no plugin")
 
 
@@ -59,7 +59,7 @@ def faults(server):
     server.write_conf()
     text = expect(("--check", "-c", path), EX_CONFIG, "[server] colour: unknown key",
                   "[server] idle-timeout-seconds: must be a number from 600",
-                  "[server] plugins: plugin bad-abi was built for pop4 ABI 2.0, this is 1.2",
+                  "[server] plugins: plugin bad-abi was built for pop4 ABI 2.0, this is 1.3",
                   "[server] plugins: plugin twice: the verb STAT is already taken",
                   "[listener pop3] address: must be an IPv4 or IPv6 address",
                   "[listener pop3] port: must be a number from 0 to 65535, not \"70000\"",

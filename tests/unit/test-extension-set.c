@@ -130,7 +130,7 @@ typedef struct {
 
 static const Refusal refusals[] = {
     {"an ABI of the future", "counted;bad-abi\n",
-     "plugin bad-abi was built for pop4 ABI 2.0, this is 1.2"},
+     "plugin bad-abi was built for pop4 ABI 2.0, this is 1.3"},
     {"no plugin at all", "counted;no-plugin\n",
      "%s/no-plugin.so is no plugin: it has no pop4_plugin_no_plugin"},
     {"a start that fails", "counted;no-start\n",

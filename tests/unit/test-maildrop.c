@@ -154,7 +154,7 @@ test_view(void)
     g_assert_false(pop4_maildrop_check(maildrop, 4, &error));
     g_assert_error(error, POP4_ERROR, POP4_ERROR_FAILED);
     g_autoptr(Pop4Body) body = pop4_maildrop_open_body(maildrop, 3, NULL);
-    g_assert_cmpuint(body_get_length(body), ==, 5);
+    g_assert_cmpuint(pop4_body_get_length(body), ==, 5);
     g_assert_cmpuint(body_get_number(body), ==, 3);
     g_assert_true(pop4_maildrop_mark(maildrop, 3, NULL));
     assert_shows(maildrop, "1 2 22;2 3 333;");

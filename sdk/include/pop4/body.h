@@ -40,6 +40,26 @@ POP4_API Pop4Body *pop4_body_new_for_fd(int fd, guint64 offset, guint64 length, 
  * Returns: (transfer full)
  */
 POP4_API Pop4Body *pop4_body_new_for_bytes(GBytes *bytes);
+
+/* The file that the octets lie in, from its start, borrowed; -1 for one of another kind. Since
+ * ABI 1.3. */
+POP4_API int pop4_body_get_fd(const Pop4Body *body);
+
+/* Octets in the file. Since ABI 1.3. */
+POP4_API guint64 pop4_body_get_length(const Pop4Body *body);
+
+/**
+ * pop4_body_slice:
+ * @offset: from the start of @body, octets in the file
+ * @length: octets in the file, within @body
+ *
+ * A part of it to be sent; to send it is no retrieval of the message. Since ABI 1.3.
+ *
+ * Returns: (transfer full) (nullable): NULL with %POP4_ERROR_TEMPORARY
+ */
+POP4_API Pop4Body *pop4_body_slice(const Pop4Body *body, guint64 offset, guint64 length,
+                                   GError **error);
+
 POP4_API void pop4_body_free(Pop4Body *body);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pop4Body, pop4_body_free)
