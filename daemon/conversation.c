@@ -188,6 +188,25 @@ read_input(Pop4Session *session)
     g_assert_not_reached();
 }
 
+/* Whether a suspension goes on: one of a kind that ends by input does not with some. */
+static Step
+wait_on(Pop4Session *session)
+{
+    Step step = send_output(session);
+
+    if (step != STEP_GO_ON)
+        return step;
+    if (!suspension_ends_by_input(session))
+        return STEP_SUSPEND;
+    if (buffer_length(&session->input) == 0)
+        step = read_input(session);
+    if (step == STEP_READ)
+        return STEP_SUSPEND;
+    if (step == STEP_GO_ON)
+        suspension_expire(session);
+    return step;
+}
+
 /* What stands before the next command: the end, a suspension, replies that fill the memory. */
 static Step
 settle(Pop4Session *session)
@@ -205,8 +224,7 @@ settle(Pop4Session *session)
     case SUSPENSION_NONE:
         break;
     case SUSPENSION_WAITING:
-        step = send_output(session);
-        return step == STEP_GO_ON ? STEP_SUSPEND : step;
+        return wait_on(session);
     case SUSPENSION_RESUMED:
     case SUSPENSION_EXPIRED:
         dispatcher_finish_suspension(session);

@@ -111,6 +111,7 @@ const Export exports[] = {
     EXPORT(pop4_session_set_data),
     EXPORT(pop4_session_submitted),
     EXPORT(pop4_session_suspend),
+    EXPORT(pop4_session_wait),
     EXPORT(pop4_submission_result_name),
     EXPORT(pop4_suspension_resume),
     EXPORT(pop4_watch_free),

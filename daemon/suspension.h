@@ -24,6 +24,10 @@ typedef enum {
 gboolean suspension_park(Pop4Session *session);
 SuspensionState suspension_get_state(Pop4Session *session);
 
+/* Whether the client's next octets end it: see pop4_session_wait(). */
+gboolean suspension_ends_by_input(const Pop4Session *session);
+void suspension_expire(Pop4Session *session);
+
 /* (transfer full): the session waits on, for another resumption. */
 Pop4Suspension *suspension_wait_again(Pop4Session *session);
 

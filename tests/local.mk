@@ -21,6 +21,7 @@ include %D%/fuzz/local.mk
 include %D%/bench/local.mk
 include %D%/e2e/local.mk
 include %D%/faults/local.mk
+include %D%/folders/local.mk
 include %D%/harness/local.mk
 include %D%/programs/local.mk
 include %D%/sasl-client/local.mk

@@ -29,6 +29,9 @@ gboolean drop_move(gpointer folder, const guint *numbers, guint count, const cha
                    guint *done_out, GError **error);
 gboolean drop_copy(gpointer folder, const guint *numbers, guint count, const char *to,
                    GError **error);
+gpointer drop_watch(gpointer folder, void (*changed)(gpointer data), gpointer data,
+                    GError **error);
+void drop_unwatch(gpointer watch);
 gpointer append_new(gpointer drop, const char *to, guint flags, GError **error);
 gboolean append_write(gpointer append, const char *data, gsize length, GError **error);
 char *append_finish(gpointer append, GError **error);

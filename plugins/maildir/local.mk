@@ -49,7 +49,9 @@ maildir_sources = \
 	%D%/utf7.c \
 	%D%/utf7.h \
 	%D%/view.c \
-	%D%/view.h
+	%D%/view.h \
+	%D%/watch.c \
+	%D%/watch.h
 
 plugin_LTLIBRARIES += %D%/maildir.la
 %C%_maildir_la_SOURCES = $(maildir_sources) %D%/maildir.c

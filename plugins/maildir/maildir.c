@@ -62,6 +62,8 @@ static const Pop4Folders maildir_folders = {
     .append_free = append_free,
     .sync = sync_folder,
     .sync_all = sync_all,
+    .watch = drop_watch,
+    .unwatch = drop_unwatch,
 };
 
 static const Pop4Setting maildir_settings[] = {

@@ -3,6 +3,7 @@
 #include "drop-struct.h"
 #include "history.h"
 #include "state.h"
+#include "watch.h"
 
 #include <unistd.h>
 
@@ -133,4 +134,19 @@ drop_refresh(gpointer data, GArray *gone, gboolean *changed_out, GError **error)
     *changed_out = drop->changed;
     drop_tell_gone(drop, gone);
     return TRUE;
+}
+
+gpointer
+drop_watch(gpointer data, void (*changed)(gpointer data), gpointer changed_data, GError **error)
+{
+    const Drop *drop = data;
+
+    (void)error;
+    return watch_new(drop->maildir, changed, changed_data);
+}
+
+void
+drop_unwatch(gpointer watch)
+{
+    watch_free(watch);
 }

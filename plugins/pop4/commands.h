@@ -34,6 +34,8 @@ gboolean rprt_run(Pop4Session *session, const Pop4Args *args, GError **error);
 
 /* sync.c */
 gboolean sync_run(Pop4Session *session, const Pop4Args *args, GError **error);
+
+/* wait.c */
 gboolean wait_run(Pop4Session *session, const Pop4Args *args, GError **error);
 
 /* The group is on, and the argument is there to be taken apart. */

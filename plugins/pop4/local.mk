@@ -16,6 +16,7 @@ plugin_LTLIBRARIES += %D%/pop4.la
 	%D%/set.h \
 	%D%/sync.c \
 	%D%/text.c \
+	%D%/wait.c \
 	%D%/words.c \
 	%D%/words.h \
 	$(mime_sources)

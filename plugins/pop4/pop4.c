@@ -34,6 +34,7 @@ static const Pop4Command pop4_commands[] = {
     ROW("RPRT", rprt_run, 1, "Retrieve a part of a message, or its text or header"),
     ROW("OVER", over_run, 1, "Tell what a list of messages shows"),
     ROW("SYNC", sync_run, 0, "Tell what has changed since a token"),
+    ROW("WAIT", wait_run, 0, "Wait for a change"),
     {.verb = NULL},
 };
 

@@ -27,6 +27,20 @@ POP4_API Pop4Suspension *pop4_session_suspend(Pop4Session *session, guint timeou
                                               GDestroyNotify destroy);
 
 /**
+ * pop4_session_wait:
+ * @timeout: seconds after which @resume is called all the same
+ * @resume: called when somebody says so, at the end of the time, or as soon as the client sends
+ *     anything, which is then the next command; not called when the client left
+ *
+ * Otherwise as pop4_session_suspend(). Since ABI 1.3.
+ *
+ * Returns: (transfer full): for pop4_suspension_resume(), which is due in each of these cases
+ */
+POP4_API Pop4Suspension *pop4_session_wait(Pop4Session *session, guint timeout,
+                                           Pop4ResumeFunc resume, gpointer state,
+                                           GDestroyNotify destroy);
+
+/**
  * pop4_suspension_resume:
  * @suspension: (transfer full): must be given back once, also when the answer is a failure
  *

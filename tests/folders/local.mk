@@ -1,0 +1,4 @@
+FOLDER_TESTS = %D%/waiting.py
+TESTS += $(FOLDER_TESTS)
+THREAD_TESTS += %D%/waiting.py
+EXTRA_DIST += $(FOLDER_TESTS)
