@@ -312,7 +312,7 @@ class Trial:
 
 def main():
     seed = int(sys.argv[1]) if len(sys.argv) > 1 else 20031939
-    commands = int(sys.argv[2]) if len(sys.argv) > 2 else 300
+    commands = int(sys.argv[2]) if len(sys.argv) > 2 else 500
     print(f"seed {seed}, {commands} commands")
     with Server(server={"plugins": PLUGINS}) as server:
         server.conf["plugin maildir"]["lock"] = "shared"
@@ -325,6 +325,8 @@ def main():
                 print(f"at command {number}: {dict(trial.counts)}")
                 raise
         print(dict(trial.counts))
+        for pop in (trial.observer, *(session.pop for session in trial.sessions)):
+            pop.quit()
 
 
 run(main, 900)
