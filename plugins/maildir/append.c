@@ -15,7 +15,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Data comes line by line; so many octets are written at once. */
+#define BLOCK 65536
+
 typedef struct {
+    GString *block; /* not written yet */
     char *maildir;
     char *unique;
     char *temporary; /* its path in tmp/ until it is delivered */
@@ -41,6 +45,7 @@ append_free(gpointer data)
         close(append->fd);
         unlink(append->temporary);
     }
+    g_string_free(append->block, TRUE);
     g_free(append->maildir);
     g_free(append->unique);
     g_free(append->temporary);
@@ -56,6 +61,7 @@ append_new(gpointer data, const char *to, guint flags, GError **error)
     if (directory == NULL)
         return NULL;
     Append *append = g_new0(Append, 1);
+    append->block = g_string_new(NULL);
     append->maildir = layout_get_path(drop->maildir, directory);
     append->unique = unique_new();
     append->temporary = g_strconcat(append->maildir, "/tmp/", append->unique, NULL);
@@ -68,22 +74,33 @@ append_new(gpointer data, const char *to, guint flags, GError **error)
     return NULL;
 }
 
+static gboolean
+flush(Append *append)
+{
+    const char *octets = append->block->str;
+    gsize length = append->block->len;
+
+    while (length > 0) {
+        gssize part = write(append->fd, octets, length);
+        if (part < 0 && errno == EINTR)
+            continue;
+        if (part < 0)
+            return FALSE;
+        octets += part;
+        length -= (gsize)part;
+    }
+    g_string_truncate(append->block, 0);
+    return TRUE;
+}
+
 gboolean
 append_write(gpointer data, const char *octets, gsize length, GError **error)
 {
     Append *append = data;
 
     append->octets += length;
-    while (length > 0) {
-        gssize part = write(append->fd, octets, length);
-        if (part < 0 && errno == EINTR)
-            continue;
-        if (part < 0)
-            return fail(error);
-        octets += part;
-        length -= (gsize)part;
-    }
-    return TRUE;
+    g_string_append_len(append->block, octets, (gssize)length);
+    return append->block->len < BLOCK || flush(append) || fail(error);
 }
 
 char *
@@ -95,7 +112,7 @@ append_finish(gpointer data, GError **error)
     g_autofree char *flagged = name_set_flags(name, append->flags);
     g_autofree char *path = g_strconcat(append->maildir, "/cur/", flagged, NULL);
 
-    if (fsync(append->fd) < 0 ||
+    if (!flush(append) || fsync(append->fd) < 0 ||
         renameat2(AT_FDCWD, append->temporary, AT_FDCWD, path, RENAME_NOREPLACE) < 0) {
         fail(error);
         return NULL;

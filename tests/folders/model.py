@@ -24,6 +24,7 @@ DIRECTORIES = {"Work": ".Work", "Work/Sub": ".Work.Sub", "Höhe & Tiefe": ".H&AP
                "Neu": ".Neu", "Neu/Sub": ".Neu.Sub", "Neu/Sub/Deep": ".Neu.Sub.Deep", "Sub": ".Sub",
                "Sub/Deep": ".Sub.Deep"}
 TOKENS_KEPT = 12
+MESSAGES_MAX = 60
 
 
 def quoted(name):
@@ -299,6 +300,8 @@ class Trial:
                     self.do_reset, self.do_quit, self.do_select, self.do_create, self.do_remove,
                     self.do_stale, self.do_rename, self.do_move_folder]
         action = self.random.choice(beside + commands)
+        if action == self.deliver and sum(map(len, self.folders.values())) > MESSAGES_MAX:
+            action = self.remove_beside
         self.counts[action.__name__] += 1
         if action in beside:
             action()
