@@ -40,7 +40,7 @@ source=$(cd "$(dirname "$0")/.." && pwd)
 . "$source/contrib/packages.sh"
 install_missing $build_packages $run_packages libsasl2-modules-db sasl2-bin clang libclang-rt-14-dev \
     valgrind xz-utils python3 perl fetchmail mpop getmail6 libpython3.11-testsuite mandoc faketime procps \
-    dovecot-pop3d krb5-kdc krb5-admin-server krb5-user libsasl2-modules-gssapi-mit haproxy postfix testssl.sh fail2ban systemd \
+    dovecot-imapd dovecot-pop3d krb5-kdc krb5-admin-server krb5-user libsasl2-modules-gssapi-mit haproxy postfix testssl.sh fail2ban systemd \
     util-linux
 
 temporary=

@@ -22,15 +22,21 @@ CONF = """\
 base_dir = {folder}/run
 state_dir = {folder}/run
 log_path = /dev/stderr
-protocols = pop3
+protocols = {protocols}
 listen = 127.0.0.1
 ssl = no
 disable_plaintext_auth = no
 default_internal_user = nobody
 default_login_user = nobody
 default_internal_group = nogroup
-mail_location = maildir:{folder}/mail/%u
+mail_location = maildir:{mail}/%u
+namespace inbox {{
+  inbox = yes
+  separator = /
+}}
 mail_fsync = never
+# It does not notice a folder that another program makes in the second of its own last change.
+mailbox_list_index = no
 pop3_no_flag_updates = yes
 service pop3-login {{
   chroot =
@@ -38,6 +44,15 @@ service pop3-login {{
     port = {port}
   }}
   inet_listener pop3s {{
+    port = 0
+  }}
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {imap_port}
+  }}
+  inet_listener imaps {{
     port = 0
   }}
 }}
@@ -53,7 +68,7 @@ passdb {{
 }}
 userdb {{
   driver = static
-  args = uid=nobody gid=nogroup home={folder}/home
+  args = uid={uid} gid=nogroup home={folder}/home
 }}
 """
 
@@ -65,19 +80,23 @@ def _free_port():
 
 
 class Dovecot:
-    """As much of Server as the tests with real clients use. Needs root."""
+    """As much of Server as the tests with real clients use. Needs root. @beside: a Server whose mail
+    it serves, too, by IMAP."""
 
-    def __init__(self, users=("alice",)):
+    def __init__(self, users=("alice",), beside=None):
         self.folder = tempfile.mkdtemp(prefix="dovecot-")
         os.chmod(self.folder, 0o755)
         self.port = _free_port()
-        owner = pwd.getpwnam("nobody").pw_uid
+        self.imap_port = _free_port()
+        self.beside = beside
+        owner = beside.owner.pw_uid if beside is not None else pwd.getpwnam("nobody").pw_uid
+        self.owner = owner
         for name in ("mail", "home", "run"):
             os.makedirs(os.path.join(self.folder, name))
         for name in ("mail", "home"):
             os.chown(os.path.join(self.folder, name), owner, -1)
         self.maildirs = {user: Maildir(os.path.join(self.folder, "mail", user), owner)
-                         for user in users}
+                         for user in (users if beside is None else ())}
 
     def maildir(self, user="alice"):
         return self.maildirs[user]
@@ -85,7 +104,10 @@ class Dovecot:
     def __enter__(self):
         conf = os.path.join(self.folder, "dovecot.conf")
         with open(conf, "w", encoding="utf-8") as file:
-            file.write(CONF.format(folder=self.folder, port=self.port, password=PASSWORD))
+            file.write(CONF.format(
+                folder=self.folder, port=self.port, password=PASSWORD, imap_port=self.imap_port,
+                uid=self.owner, protocols="imap" if self.beside is not None else "pop3",
+                mail=self.beside.mail_folder if self.beside is not None else self.folder + "/mail"))
         self.process = subprocess.Popen(
             [need("dovecot", "dovecot-pop3d"), "-F", "-c", conf],
             stderr=subprocess.PIPE, preexec_fn=process.die_with_parent)
