@@ -85,7 +85,7 @@ layout_get_folder(const char *directory)
             g_string_append_c(folder, '/');
         g_string_append(folder, decoded);
     }
-    return g_strdup(folder->str);
+    return folder->len > 0 ? g_strdup(folder->str) : NULL;
 }
 
 static gboolean

@@ -56,10 +56,14 @@ maildir_sources = \
 plugin_LTLIBRARIES += %D%/maildir.la
 %C%_maildir_la_SOURCES = $(maildir_sources) %D%/maildir.c
 %C%_maildir_la_LDFLAGS = $(module_link)
-EXTRA_DIST += %D%/README.md %D%/fuzz/index.seeds %D%/fuzz/name.seeds
+EXTRA_DIST += %D%/README.md %D%/fuzz/folder.seeds %D%/fuzz/index.seeds %D%/fuzz/name.seeds
 if FUZZING
-noinst_PROGRAMS += %D%/fuzz/fuzz-index %D%/fuzz/fuzz-name
-FUZZERS += %D%/fuzz/fuzz-index %D%/fuzz/fuzz-name
+noinst_PROGRAMS += %D%/fuzz/fuzz-folder %D%/fuzz/fuzz-index %D%/fuzz/fuzz-name
+FUZZERS += %D%/fuzz/fuzz-folder %D%/fuzz/fuzz-index %D%/fuzz/fuzz-name
+%C%_fuzz_fuzz_folder_SOURCES = %D%/fuzz/fuzz-folder.c %D%/utf7.c %D%/token.c
+%C%_fuzz_fuzz_folder_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/%D%
+%C%_fuzz_fuzz_folder_LDFLAGS = $(fuzz_link)
+%C%_fuzz_fuzz_folder_LDADD = $(GLIB_LIBS)
 %C%_fuzz_fuzz_index_SOURCES = %D%/fuzz/fuzz-index.c %D%/listing.c %D%/name.c
 %C%_fuzz_fuzz_index_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/%D%
 %C%_fuzz_fuzz_index_LDFLAGS = $(fuzz_link)
@@ -75,6 +79,7 @@ check_PROGRAMS += \
 	%D%/tests/accidents \
 	%D%/tests/create \
 	%D%/tests/drop \
+	%D%/tests/folders \
 	%D%/tests/index \
 	%D%/tests/measure \
 	%D%/tests/names \
@@ -108,6 +113,10 @@ maildir_test_fixture = %D%/tests/fixture.c %D%/tests/fixture.h
 %C%_tests_drop_CPPFLAGS = $(maildir_test_flags)
 %C%_tests_drop_LDFLAGS = $(maildir_test_link)
 %C%_tests_drop_LDADD = $(maildir_test_libs)
+%C%_tests_folders_SOURCES = $(maildir_sources) $(maildir_test_fixture) %D%/tests/folders.c
+%C%_tests_folders_CPPFLAGS = $(maildir_test_flags)
+%C%_tests_folders_LDFLAGS = $(maildir_test_link)
+%C%_tests_folders_LDADD = $(maildir_test_libs)
 %C%_tests_rights_SOURCES = $(maildir_sources) $(maildir_test_fixture) %D%/tests/rights.c
 %C%_tests_rights_CPPFLAGS = $(maildir_test_flags)
 %C%_tests_rights_LDFLAGS = $(maildir_test_link)

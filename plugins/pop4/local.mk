@@ -25,3 +25,12 @@ plugin_LTLIBRARIES += %D%/pop4.la
 %C%_pop4_la_LDFLAGS = $(module_link)
 TALKS += tests/talk/pop4.talk tests/talk/pop4-groups.talk tests/talk/pop4-parts.talk
 EXTRA_DIST += %D%/README.md
+EXTRA_DIST += %D%/fuzz/words.seeds
+if FUZZING
+noinst_PROGRAMS += %D%/fuzz/fuzz-words
+FUZZERS += %D%/fuzz/fuzz-words
+%C%_fuzz_fuzz_words_SOURCES = %D%/fuzz/fuzz-words.c %D%/set.c %D%/words.c daemon/error.c
+%C%_fuzz_fuzz_words_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_builddir) -I$(srcdir)/%D%
+%C%_fuzz_fuzz_words_LDFLAGS = $(fuzz_link)
+%C%_fuzz_fuzz_words_LDADD = $(GLIB_LIBS)
+endif
