@@ -11,6 +11,9 @@ EXTRA_DIST += \
 	%D%/plugin-template/hello.c \
 	%D%/plugin-template/hello.talk
 
+dist_bin_SCRIPTS += %D%/pop4.py
+dist_man_MANS += %D%/pop4.py.1
+
 EXTRA_DIST += \
 	%D%/systemd/README.md \
 	%D%/systemd/home-maildirs.conf \

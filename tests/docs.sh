@@ -11,7 +11,7 @@ complain()
     failed=1
 }
 
-pages="$srcdir/daemon/pop4d.8 $srcdir/daemon/pop4d.conf.5 $srcdir/sdk/pop4-plugin.7"
+pages="$srcdir/daemon/pop4d.8 $srcdir/daemon/pop4d.conf.5 $srcdir/sdk/pop4-plugin.7 $srcdir/contrib/pop4.py.1"
 mandoc -T lint -W warning $pages >&2 || failed=1
 
 program=$builddir/pop4d
