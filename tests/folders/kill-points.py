@@ -11,7 +11,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.p
 
 from harness.pop import Pop
 from harness.server import Server, build_folder, is_sanitized
-from harness.trial import Skip, check, run
+from harness.trial import check, run
 
 PLUGINS = "pop3;uidl;sasl;maildir;pop4"
 LIBRARY = os.path.join(build_folder(), "tests", "folders", "kill-points.so")
@@ -99,7 +99,7 @@ CASES = (
 
 
 def one_kill(act, check_state, point):
-    """Whether the server was killed."""
+    """Whether the server was killed; point 0 kills none."""
     with Server(server={"plugins": PLUGINS}) as server:
         for number in range(COUNT):
             server.maildir().deliver(message(number), "cur")
@@ -110,11 +110,12 @@ def one_kill(act, check_state, point):
             pop.quit()
         server.stop()
         trigger = os.path.join(server.folder, "trigger")
-        os.environ.update(LD_PRELOAD=LIBRARY, KILL_AT=str(point), KILL_TRIGGER=trigger)
+        settings = {"LD_PRELOAD": LIBRARY, "KILL_AT": str(point), "KILL_TRIGGER": trigger} if point else {}
+        os.environ.update(settings)
         try:
             server.start()
         finally:
-            for name in ("LD_PRELOAD", "KILL_AT", "KILL_TRIGGER"):
+            for name in settings:
                 del os.environ[name]
         with Pop(server.port).login("alice") as pop:
             open(trigger, "wb").close()
@@ -138,9 +139,10 @@ def one_kill(act, check_state, point):
 
 
 def main():
-    if is_sanitized():
-        raise Skip("two preloaded libraries do not go together; the plain build has this test")
     for act, check_state in CASES:
+        if is_sanitized():  # two preloaded libraries do not go together: the plain build kills
+            check(not one_kill(act, check_state, 0), f"{act.__name__} ends the server")
+            continue
         point = 1
         while one_kill(act, check_state, point):
             point += 1
