@@ -160,7 +160,11 @@ greet(Pop4Session *session)
 
     session->replies = 0;
     hooks_greeting(session, words);
-    pop4_reply_ok(session, "%s ready%s", pop4_server_get_hostname(), words->str);
+    /* A stamp comes last, and what is spoken stands behind the name. */
+    const char *stamp = strstr(words->str, " <");
+    int spoken = stamp != NULL ? (int)(stamp - words->str) : (int)words->len;
+    pop4_reply_ok(session, "%s%.*s ready%s", pop4_server_get_hostname(), spoken, words->str,
+                  words->str + spoken);
     session->greeted = TRUE;
     session->stage = STAGE_COMMANDS;
 }
