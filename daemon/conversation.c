@@ -36,6 +36,8 @@ end(Pop4Session *session)
 
     if (session->has_connected)
         hooks_closed(session);
+    /* Who reads "closed" may log in again at once. */
+    session_leave_maildrop(session);
     pop4_log(session, session->is_probe ? POP4_LOG_DEBUG : POP4_LOG_INFO, "closed", "reason",
              close_reason_name(session->closing), "retrieved", retrieved, "deleted", deleted,
              "octets-out", octets, "user",

@@ -108,14 +108,20 @@ free_data(Pop4Session *session)
 }
 
 void
-session_free(Pop4Session *session)
+session_leave_maildrop(Pop4Session *session)
 {
     output_clear(&session->output);
-    buffer_wipe(&session->input);
     exchange_clear(session);
     suspension_clear(session);
     free_data(session);
     g_clear_pointer(&session->maildrop, maildrop_close);
+}
+
+void
+session_free(Pop4Session *session)
+{
+    session_leave_maildrop(session);
+    buffer_wipe(&session->input);
     g_clear_pointer(&session->identity, pop4_identity_free);
     /* What these are told comes while they still send. */
     connection_close(&session->connection,

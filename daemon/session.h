@@ -117,6 +117,9 @@ void session_set_deadline(Pop4Session *session, gint when, CloseReason reason);
 /* The same for one that waits until the client takes what is sent to it. */
 void session_set_write_deadline(Pop4Session *session);
 
+/* Gives the maildrop back, with all that may still use it; nothing can be read afterwards. */
+void session_leave_maildrop(Pop4Session *session);
+
 /* Ends the conversation: closes the maildrop and the socket, frees everything. */
 void session_free(Pop4Session *session);
 

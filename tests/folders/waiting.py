@@ -49,6 +49,7 @@ def ends(server):
         check(time.monotonic() - began < 10, "a line does not end the wait")
         pop.send(b"AT\r\n")
         check(pop.line().startswith(b"+OK 0 0"), "the line that ended a wait")
+        pop.ok("QUIT")
 
 
 def wakes(server):
@@ -75,6 +76,8 @@ def wakes(server):
         check(pop.stat()[0] == 1, "the message that is gone is counted")
         other.send(b"NOOP\r\n")
         check_reply(other, b"nothing")
+        other.ok_line()
+        pop.ok("QUIT")
 
 
 def crowd(server):
