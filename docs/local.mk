@@ -1,1 +1,1 @@
-EXTRA_DIST += %D%/plugin-guide.md
+EXTRA_DIST += %D%/draft-pop4.md %D%/plugin-guide.md

@@ -31,17 +31,8 @@ static gboolean
 take_message(Pop4Session *session, Words *words, guint *number_out, PartedMessage *message,
              GError **error)
 {
-    g_autofree char *text = words_take_atom(words, "A message number", error);
-    char *end;
-
-    if (text == NULL)
+    if (!words_take_number(words, "A message number", number_out, error))
         return FALSE;
-    guint64 number = g_ascii_isdigit(*text) ? g_ascii_strtoull(text, &end, 10) : 0;
-    if (number == 0 || *end != '\0') {
-        g_set_error_literal(error, POP4_ERROR, POP4_ERROR_SYNTAX, "A message number expected");
-        return FALSE;
-    }
-    *number_out = (guint)MIN(number, G_MAXUINT);
     message->body =
         pop4_maildrop_open_body(pop4_session_get_maildrop(session), *number_out, error);
     if (message->body == NULL)

@@ -56,7 +56,7 @@ sync_run(Pop4Session *session, const Pop4Args *args, GError **error)
 
     if (!begin_command(session, args, GROUP_SYNC, &words, error))
         return FALSE;
-    gboolean all = words.rest[0] == '*' && (words.rest[1] == ' ' || words.rest[1] == '\0');
+    gboolean all = words.rest[0] == '*' && strchr(" \t", words.rest[1]) != NULL;
     if (all)
         words_init(&words, words.rest + 1);
     g_autofree char *token = take_token(&words, &failure);

@@ -53,21 +53,17 @@ wait_over(Pop4Session *session, gpointer state, GError **error)
 static gboolean
 take_seconds(Words *words, guint *seconds_out, GError **error)
 {
-    char *end;
-
     *seconds_out = SECONDS_MAX;
     if (words_end(words))
         return TRUE;
-    g_autofree char *text = words_take_atom(words, "Seconds", error);
-    if (text == NULL || !words_finish(words, error))
+    if (!words_take_number(words, "A number of seconds", seconds_out, error) ||
+        !words_finish(words, error))
         return FALSE;
-    guint64 seconds = g_ascii_isdigit(*text) ? g_ascii_strtoull(text, &end, 10) : 0;
-    if (seconds < 1 || seconds > SECONDS_MAX || *end != '\0') {
+    if (*seconds_out > SECONDS_MAX) {
         g_set_error(error, POP4_ERROR, POP4_ERROR_SYNTAX, "Seconds are from 1 to %d",
                     SECONDS_MAX);
         return FALSE;
     }
-    *seconds_out = (guint)seconds;
     return TRUE;
 }
 

@@ -15,10 +15,17 @@ fail(GError **error, const char *text)
     return FALSE;
 }
 
+/* As in the core, tabs do as well as spaces. */
+static gboolean
+is_between(char c)
+{
+    return c == ' ' || c == '\t' || c == '\0';
+}
+
 static void
 skip_spaces(Words *words)
 {
-    words->rest += strspn(words->rest, " ");
+    words->rest += strspn(words->rest, " \t");
 }
 
 void
@@ -43,10 +50,9 @@ words_finish(const Words *words, GError **error)
 char *
 words_take_atom(Words *words, const char *what, GError **error)
 {
-    gsize length = strcspn(words->rest, " \"\\");
-    char after = words->rest[length];
+    gsize length = strcspn(words->rest, " \t\"\\");
 
-    if (length == 0 || (after != ' ' && after != '\0')) {
+    if (length == 0 || !is_between(words->rest[length])) {
         g_set_error(error, POP4_ERROR, POP4_ERROR_SYNTAX, "%s expected", what);
         return NULL;
     }
@@ -54,6 +60,21 @@ words_take_atom(Words *words, const char *what, GError **error)
     words->rest += length;
     skip_spaces(words);
     return atom;
+}
+
+gboolean
+words_take_number(Words *words, const char *what, guint *number_out, GError **error)
+{
+    g_autofree char *text = words_take_atom(words, what, error);
+
+    if (text == NULL)
+        return FALSE;
+    if (text[0] == '0' || text[strspn(text, "0123456789")] != '\0') {
+        g_set_error(error, POP4_ERROR, POP4_ERROR_SYNTAX, "%s expected", what);
+        return FALSE;
+    }
+    *number_out = (guint)MIN(g_ascii_strtoull(text, NULL, 10), G_MAXUINT); /* saturates */
+    return TRUE;
 }
 
 static char *
@@ -71,7 +92,7 @@ take_quoted(Words *words, GError **error)
         }
         g_string_append_c(text, *at);
     }
-    if (at[1] != ' ' && at[1] != '\0') {
+    if (!is_between(at[1])) {
         fail(error, "A space belongs behind a quoted string");
         return NULL;
     }

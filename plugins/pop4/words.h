@@ -18,6 +18,9 @@ gboolean words_end(const Words *words);
 /* (transfer full) (nullable): the next atom; NULL with %POP4_ERROR_SYNTAX. */
 char *words_take_atom(Words *words, const char *what, GError **error);
 
+/* An atom of digits, the first of them not 0; FALSE with %POP4_ERROR_SYNTAX. */
+gboolean words_take_number(Words *words, const char *what, guint *number_out, GError **error);
+
 /**
  * words_take_folder:
  *

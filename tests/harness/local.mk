@@ -1,9 +1,11 @@
 EXTRA_DIST += \
 	%D%/__init__.py \
+	%D%/abnf.py \
 	%D%/accounts.py \
 	%D%/certificates.py \
 	%D%/corpus.py \
 	%D%/dovecot.py \
+	%D%/draft.py \
 	%D%/folds.py \
 	%D%/haproxy.py \
 	%D%/kerberos.py \
