@@ -52,7 +52,8 @@ suspend(Pop4Session *session, guint timeout, Pop4ResumeFunc resume, gpointer sta
     suspension->state = state;
     suspension->destroy = destroy;
     suspension->session = session;
-    suspension->expires = session_clock() + (gint)MIN(timeout, G_MAXINT / 2);
+    /* The clock has whole seconds: one more, so that none ends early. */
+    suspension->expires = session_clock() + (gint)MIN(timeout, G_MAXINT / 2) + 1;
     suspension->waits = waits;
 
     pthread_mutex_lock(&lock);
