@@ -68,6 +68,8 @@ const Export exports[] = {
     EXPORT(pop4_maildrop_select_folder),
     EXPORT(pop4_maildrop_sync),
     EXPORT(pop4_maildrop_sync_all),
+    EXPORT(pop4_maildrop_get_note),
+    EXPORT(pop4_maildrop_set_note),
     EXPORT(pop4_maildrop_unmark_all),
     EXPORT(pop4_maildrop_watch),
     EXPORT(pop4_networks_contain),

@@ -349,6 +349,25 @@ pop4_maildrop_sync_all(Pop4Maildrop *maildrop, const char *token, Pop4ChangeFunc
     return maildrop->folders->sync_all(maildrop->inbox.handle, token, each, state, error);
 }
 
+GBytes *
+pop4_maildrop_get_note(const Pop4Maildrop *maildrop, guint number, const char *name)
+{
+    g_return_val_if_fail(number >= 1 && number <= maildrop->selected->count, NULL);
+
+    return maildrop->folders != NULL && maildrop->folders->get_note != NULL
+               ? maildrop->folders->get_note(maildrop->selected->handle, number, name)
+               : NULL;
+}
+
+void
+pop4_maildrop_set_note(Pop4Maildrop *maildrop, guint number, const char *name, GBytes *note)
+{
+    g_return_if_fail(number >= 1 && number <= maildrop->selected->count);
+
+    if (maildrop->folders != NULL && maildrop->folders->set_note != NULL)
+        maildrop->folders->set_note(maildrop->selected->handle, number, name, note);
+}
+
 Pop4Watch *
 pop4_maildrop_watch(Pop4Maildrop *maildrop, void (*changed)(gpointer data), gpointer data,
                     GError **error)

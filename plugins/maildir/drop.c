@@ -6,6 +6,7 @@
 #include "index.h"
 #include "lock.h"
 #include "measure.h"
+#include "notes.h"
 #include "scan.h"
 #include "state.h"
 #include "tree.h"
@@ -275,4 +276,31 @@ drop_open_body(gpointer data, guint number, GError **error)
         return NULL;
     }
     return pop4_body_new_for_fd(fd, 0, entry->disk_size, flags);
+}
+
+static NoteKey
+note_key(Drop *drop, guint number, const char *name)
+{
+    return (NoteKey){name, drop_uid(drop, number), view_get(drop->view, number)->mtime};
+}
+
+GBytes *
+drop_get_note(gpointer data, guint number, const char *name)
+{
+    Drop *drop = data;
+    NoteKey key = note_key(drop, number, name);
+
+    return notes_find(drop->maildir, &key);
+}
+
+void
+drop_set_note(gpointer data, guint number, const char *name, GBytes *note)
+{
+    Drop *drop = data;
+    NoteKey key = note_key(drop, number, name);
+
+    if (!drop_hold(drop, NULL))
+        return;
+    notes_add(drop->maildir, &key, note);
+    drop_release(drop);
 }

@@ -32,6 +32,8 @@ gboolean drop_copy(gpointer folder, const guint *numbers, guint count, const cha
 gpointer drop_watch(gpointer folder, void (*changed)(gpointer data), gpointer data,
                     GError **error);
 void drop_unwatch(gpointer watch);
+GBytes *drop_get_note(gpointer folder, guint number, const char *name);
+void drop_set_note(gpointer folder, guint number, const char *name, GBytes *note);
 gpointer append_new(gpointer drop, const char *to, guint flags, GError **error);
 gboolean append_write(gpointer append, const char *data, gsize length, GError **error);
 char *append_finish(gpointer append, GError **error);

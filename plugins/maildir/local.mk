@@ -10,6 +10,8 @@ maildir_sources = \
 	%D%/drop.h \
 	%D%/examine.c \
 	%D%/examine.h \
+	%D%/file.c \
+	%D%/file.h \
 	%D%/flagging.c \
 	%D%/folder.c \
 	%D%/folder.h \
@@ -27,6 +29,8 @@ maildir_sources = \
 	%D%/measure.h \
 	%D%/name.c \
 	%D%/name.h \
+	%D%/notes.c \
+	%D%/notes.h \
 	%D%/path-template.c \
 	%D%/path-template.h \
 	%D%/refresh.c \
@@ -83,6 +87,7 @@ check_PROGRAMS += \
 	%D%/tests/index \
 	%D%/tests/measure \
 	%D%/tests/names \
+	%D%/tests/notes \
 	%D%/tests/rights \
 	%D%/tests/scaling
 maildir_test_flags = $(AM_CPPFLAGS) -I$(top_srcdir)/%D%
@@ -101,6 +106,10 @@ maildir_test_fixture = %D%/tests/fixture.c %D%/tests/fixture.h
 %C%_tests_names_CPPFLAGS = $(maildir_test_flags)
 %C%_tests_names_LDFLAGS = $(maildir_test_link)
 %C%_tests_names_LDADD = $(maildir_test_libs)
+%C%_tests_notes_SOURCES = $(maildir_sources) $(maildir_test_fixture) %D%/tests/notes.c
+%C%_tests_notes_CPPFLAGS = $(maildir_test_flags)
+%C%_tests_notes_LDFLAGS = $(maildir_test_link)
+%C%_tests_notes_LDADD = $(maildir_test_libs)
 %C%_tests_accidents_SOURCES = $(maildir_sources) $(maildir_test_fixture) %D%/tests/accidents.c
 %C%_tests_accidents_CPPFLAGS = $(maildir_test_flags)
 %C%_tests_accidents_LDFLAGS = $(maildir_test_link)

@@ -64,6 +64,8 @@ static const Pop4Folders maildir_folders = {
     .sync_all = sync_all,
     .watch = drop_watch,
     .unwatch = drop_unwatch,
+    .get_note = drop_get_note,
+    .set_note = drop_set_note,
 };
 
 static const Pop4Setting maildir_settings[] = {

@@ -27,20 +27,55 @@ parted_clear(PartedMessage *message)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PartedMessage, parted_clear)
 
+/* The name of a note, and octets of a message from which on a look at it is worth one. */
+#define NOTE "pop4"
+#define NOTE_WORTH (256u << 10)
+
+/* (transfer full) (nullable) */
+static MimeTree *
+find_noted(const Pop4Maildrop *maildrop, guint number, guint64 length)
+{
+    g_autoptr(GBytes) note = pop4_maildrop_get_note(maildrop, number, NOTE);
+    gsize size;
+
+    if (note == NULL)
+        return NULL;
+    gconstpointer octets = g_bytes_get_data(note, &size);
+    return mime_tree_deserialise(octets, size, length);
+}
+
+/* Where the parts of a large message lie is looked for once. (transfer full) (nullable) */
+static MimeTree *
+find_tree(Pop4Maildrop *maildrop, guint number, int fd, guint64 length, GError **error)
+{
+    MimeTree *noted = length >= NOTE_WORTH ? find_noted(maildrop, number, length) : NULL;
+    if (noted != NULL)
+        return noted;
+
+    MimeTree *tree = mime_tree_parse(fd, length, error);
+    if (tree != NULL && length >= NOTE_WORTH) {
+        g_autoptr(GBytes) note = mime_tree_serialise(tree);
+        pop4_maildrop_set_note(maildrop, number, NOTE, note);
+    }
+    return tree;
+}
+
 static gboolean
 take_message(Pop4Session *session, Words *words, guint *number_out, PartedMessage *message,
              GError **error)
 {
+    Pop4Maildrop *maildrop = pop4_session_get_maildrop(session);
+
     if (!words_take_number(words, "A message number", number_out, error))
         return FALSE;
-    message->body =
-        pop4_maildrop_open_body(pop4_session_get_maildrop(session), *number_out, error);
+    message->body = pop4_maildrop_open_body(maildrop, *number_out, error);
     if (message->body == NULL)
         return FALSE;
     int fd = pop4_body_get_fd(message->body);
     if (fd < 0)
         return fail(error, "This mailbox does not tell the parts of messages");
-    message->tree = mime_tree_parse(fd, pop4_body_get_length(message->body), error);
+    message->tree =
+        find_tree(maildrop, *number_out, fd, pop4_body_get_length(message->body), error);
     return message->tree != NULL;
 }
 

@@ -137,6 +137,19 @@ typedef struct {
     gpointer (*watch)(gpointer folder, void (*changed)(gpointer data), gpointer data,
                       GError **error);
     void (*unwatch)(gpointer watch);
+
+    /**
+     * get_note, set_note:
+     * @name: of the note: that of the plugin that keeps it
+     *
+     * A note is what a plugin keeps with a message to find again, in any session, until the
+     * message has changed or left the folder. It is a cache: the store may forget it, need not
+     * keep a large one, and may give back octets that a crash has spoilt. Both (nullable).
+     *
+     * get_note() returns: (transfer full) (nullable)
+     */
+    GBytes *(*get_note)(gpointer folder, guint number, const char *name);
+    void (*set_note)(gpointer folder, guint number, const char *name, GBytes *note);
 } Pop4Folders;
 
 G_END_DECLS

@@ -83,6 +83,13 @@ POP4_API char *pop4_maildrop_sync(Pop4Maildrop *maildrop, const char *token,
 POP4_API char *pop4_maildrop_sync_all(Pop4Maildrop *maildrop, const char *token,
                                       Pop4ChangeFunc each, gpointer state, GError **error);
 
+/* A note of a message of the selected folder: see Pop4Folders, get_note(). (transfer full)
+ * (nullable) */
+POP4_API GBytes *pop4_maildrop_get_note(const Pop4Maildrop *maildrop, guint number,
+                                        const char *name);
+POP4_API void pop4_maildrop_set_note(Pop4Maildrop *maildrop, guint number, const char *name,
+                                     GBytes *note);
+
 /* A watch on the selected folder: see Pop4Folders, watch(). */
 typedef struct Pop4Watch Pop4Watch;
 
