@@ -1,5 +1,5 @@
 FOLDER_TESTS = %D%/beside-imap.py %D%/client.py %D%/draft.py %D%/grammar.py %D%/kill-points.py \
-	%D%/model.py %D%/waiting.py
+	%D%/model.py %D%/waiting.py %D%/web-mail.py
 TESTS += $(FOLDER_TESTS)
 THREAD_TESTS += %D%/model.py %D%/waiting.py
 EXTRA_DIST += $(FOLDER_TESTS)

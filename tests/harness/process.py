@@ -3,6 +3,7 @@
 
 import ctypes
 import os
+import select
 import signal
 
 _CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
@@ -47,6 +48,39 @@ def cpu_seconds(pid):
     with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
         fields = stat.read().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _CLOCK_TICKS
+
+
+def children(pid):
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+        return [int(word) for word in file.read().split()]
+
+
+def name(pid):
+    """Empty for a process that has ended."""
+    try:
+        return status(pid)["Name"]
+    except FileNotFoundError:
+        return ""
+
+
+def tree_cpu_seconds(pid):
+    """Of a process, of those below it, and of those that have ended there."""
+    with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
+        fields = stat.read().rpartition(")")[2].split()
+    own = sum(int(field) for field in fields[11:15]) / _CLOCK_TICKS
+    return own + sum(tree_cpu_seconds(child) for child in children(pid))
+
+
+def wait_for_end(pid, timeout):
+    """Whether it has ended by then."""
+    try:
+        end = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([end], [], [], timeout)[0])
+    finally:
+        os.close(end)
 
 
 def raise_descriptor_limit():
