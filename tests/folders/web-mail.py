@@ -146,8 +146,9 @@ def visit_pop3(line, user):
     line.send("STAT")
     count = int(line.ok().split()[1])
     line.begin(STEPS[4])
-    commands = [f"{verb} {number}" for number in range(count - LINES + 1, count + 1) for verb in ("LIST", "UIDL", "TOP")]
-    line.send(*(command + " 0" * command.startswith("TOP") for command in commands))
+    numbers = range(count - LINES + 1, count + 1)
+    commands = [f"{what} {number}" for number in numbers for what in ("LIST", "UIDL", "TOP")]
+    line.send(*(command + " 0" if command.startswith("TOP") else command for command in commands))
     for command in commands:
         if command.startswith("TOP"):
             check(any(row.startswith(b"Subject:") for row in line.rows()), "no subject")

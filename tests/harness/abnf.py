@@ -13,7 +13,8 @@ HTAB   = %x09
 SP     = %x20
 """
 LEXEMES = re.compile(
-    r"""(?P<name>[A-Za-z][A-Za-z0-9-]*) | "(?P<text>[ !#-~]*)" | %x(?P<number>[0-9A-Fa-f]+(?:-[0-9A-Fa-f]+|(?:\.[0-9A-Fa-f]+)*))
+    r"""(?P<name>[A-Za-z][A-Za-z0-9-]*) | "(?P<text>[ !#-~]*)"
+        | %x(?P<number>[0-9A-Fa-f]+(?:-[0-9A-Fa-f]+|(?:\.[0-9A-Fa-f]+)*))
         | (?P<repeat>\d*\*\d*|\d+) | (?P<sign>[()\[\]/=])""", re.X)
 MORE = 3  # how many more than it must a random repetition without end makes
 
