@@ -64,11 +64,15 @@ def name(pid):
 
 
 def tree_cpu_seconds(pid):
-    """Of a process, of those below it, and of those that have ended there."""
-    with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
-        fields = stat.read().rpartition(")")[2].split()
-    own = sum(int(field) for field in fields[11:15]) / _CLOCK_TICKS
-    return own + sum(tree_cpu_seconds(child) for child in children(pid))
+    """Of a process, of those below it, and of those that have ended there. One that ends meanwhile is
+    counted with its parent, which is read later."""
+    try:
+        below = sum(tree_cpu_seconds(child) for child in children(pid))
+        with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
+            fields = stat.read().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return below + sum(int(field) for field in fields[11:15]) / _CLOCK_TICKS
 
 
 def wait_for_end(pid, timeout):
