@@ -89,7 +89,8 @@ check_PROGRAMS += \
 	%D%/tests/names \
 	%D%/tests/notes \
 	%D%/tests/rights \
-	%D%/tests/scaling
+	%D%/tests/scaling \
+	%D%/tests/watch
 maildir_test_flags = $(AM_CPPFLAGS) -I$(top_srcdir)/%D%
 maildir_test_link = $(AM_LDFLAGS) $(host_link)
 maildir_test_libs = libpop4d.la $(GLIB_LIBS)
@@ -110,6 +111,10 @@ maildir_test_fixture = %D%/tests/fixture.c %D%/tests/fixture.h
 %C%_tests_notes_CPPFLAGS = $(maildir_test_flags)
 %C%_tests_notes_LDFLAGS = $(maildir_test_link)
 %C%_tests_notes_LDADD = $(maildir_test_libs)
+%C%_tests_watch_SOURCES = $(maildir_sources) $(maildir_test_fixture) %D%/tests/watch.c
+%C%_tests_watch_CPPFLAGS = $(maildir_test_flags)
+%C%_tests_watch_LDFLAGS = $(maildir_test_link)
+%C%_tests_watch_LDADD = $(maildir_test_libs)
 %C%_tests_accidents_SOURCES = $(maildir_sources) $(maildir_test_fixture) %D%/tests/accidents.c
 %C%_tests_accidents_CPPFLAGS = $(maildir_test_flags)
 %C%_tests_accidents_LDFLAGS = $(maildir_test_link)

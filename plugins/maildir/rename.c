@@ -29,16 +29,19 @@ fail_to_write(GError **error)
     return FALSE;
 }
 
-static void
+/* Whether there is nothing left to be done. */
+static gboolean
 rename_one(const char *maildir, const char *from, const char *to)
 {
     g_autofree char *old = g_strconcat(maildir, "/", from, NULL);
     g_autofree char *new = g_strconcat(maildir, "/", to, NULL);
 
     if (renameat2(AT_FDCWD, old, AT_FDCWD, new, RENAME_NOREPLACE) == 0 || errno == ENOENT)
-        return; /* or it was done before */
+        return TRUE;                  /* or it was done before */
+    gboolean never = errno == EEXIST; /* somebody has made that folder meanwhile */
     pop4_log(NULL, POP4_LOG_ERROR, "folder-not-renamed", "maildir", maildir, "directory", from,
              "reason", g_strerror(errno), NULL);
+    return never;
 }
 
 static gboolean
@@ -47,10 +50,11 @@ is_directory_name(const char *name)
     return name[0] == '.' && name[1] != '\0' && name[1] != '.' && strchr(name, '/') == NULL;
 }
 
-static void
+static gboolean
 carry_out(const char *maildir, const char *plan)
 {
     g_auto(GStrv) lines = g_strsplit(plan, "\n", -1);
+    gboolean done = TRUE;
 
     for (guint i = 0; lines[i] != NULL; i++) {
         char *divider = strchr(lines[i], '/');
@@ -58,8 +62,9 @@ carry_out(const char *maildir, const char *plan)
             continue;
         *divider = '\0';
         if (is_directory_name(lines[i]) && is_directory_name(divider + 1))
-            rename_one(maildir, lines[i], divider + 1);
+            done = rename_one(maildir, lines[i], divider + 1) && done;
     }
+    return done;
 }
 
 void
@@ -70,9 +75,22 @@ tree_recover(const char *maildir)
 
     if (access(path, F_OK) < 0 || !g_file_get_contents(path, &plan, NULL, NULL))
         return;
-    carry_out(maildir, plan);
-    if (folder_sync(maildir, ""))
+    if (carry_out(maildir, plan) && folder_sync(maildir, ""))
         unlink(path);
+}
+
+/* What is left of an earlier plan comes first: another one would take its place. */
+static gboolean
+is_free(const char *maildir, GError **error)
+{
+    g_autofree char *path = g_strconcat(maildir, PLAN_NAME, NULL);
+
+    tree_recover(maildir);
+    if (access(path, F_OK) < 0)
+        return TRUE;
+    g_set_error_literal(error, POP4_ERROR, POP4_ERROR_TEMPORARY,
+                        "An earlier renaming of folders has not come to its end");
+    return FALSE;
 }
 
 /* The plan lies on disk, whole, or not at all. */
@@ -152,7 +170,7 @@ tree_rename(gpointer data, const char *name, const char *to, GError **error)
 
     if (!check_parent(drop->maildir, to, error) || !drop_hold(drop, error))
         return FALSE;
-    gboolean done = rename_all(drop->maildir, name, to, error);
+    gboolean done = is_free(drop->maildir, error) && rename_all(drop->maildir, name, to, error);
     drop_release(drop);
     return done;
 }

@@ -13,7 +13,7 @@
 #include <pop4/error.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/sendfile.h>
 #include <unistd.h>
 
 /* (transfer full) (nullable): the Maildir of a folder that is there. */
@@ -75,7 +75,7 @@ copy_octets(int from, int to)
     gssize done;
 
     do
-        done = copy_file_range(from, NULL, to, NULL, 1 << 30, 0);
+        done = sendfile(to, from, NULL, 1 << 30);
     while (done > 0 || (done < 0 && errno == EINTR));
     return done == 0;
 }

@@ -159,12 +159,18 @@ is_remote(const char *maildir)
            status.f_type == FUSE_SUPER_MAGIC || status.f_type == CEPH_SUPER_MAGIC;
 }
 
+/* The kernel gives one descriptor for a directory, whatever it is called: under a second name
+ * it is not ours to take or to give back. */
 static int
 add_to_kernel(const char *maildir, const char *folder)
 {
     g_autofree char *path = g_strconcat(maildir, folder, NULL);
+    int descriptor = inotify_add_watch(kernel, path, EVENTS);
 
-    return inotify_add_watch(kernel, path, EVENTS);
+    if (!g_hash_table_contains(by_descriptor, GINT_TO_POINTER(descriptor)))
+        return descriptor;
+    errno = EBUSY;
+    return -1;
 }
 
 static void

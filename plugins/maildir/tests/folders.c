@@ -7,6 +7,7 @@
 #include "history.h"
 #include "layout.h"
 #include "token.h"
+#include "tree.h"
 #include "utf7.h"
 
 #include <fcntl.h>
@@ -269,6 +270,31 @@ test_bounded(void)
     maildir_free(maildir);
 }
 
+/* What cannot be carried out is tried again, and no other plan takes its place. */
+static void
+test_stuck_plan(void)
+{
+    char *maildir = maildir_new();
+    g_autofree char *path = maildir_path(maildir, "", "pop4d.rename");
+    g_autofree char *long_name = g_strnfill(300, 'x');
+    g_autofree char *plan = g_strdup_printf(".A/.B\n.C/.%s\n", long_name);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Drop) drop = maildir_open(maildir);
+
+    g_assert_true(tree_create(drop, "A", NULL));
+    g_assert_true(tree_create(drop, "C", NULL));
+    g_assert_true(g_file_set_contents(path, plan, -1, NULL));
+    tree_recover(maildir);
+    g_assert_true(g_file_test(path, G_FILE_TEST_EXISTS));
+    g_assert_false(tree_rename(drop, "B", "D", &error));
+    g_assert_error(error, POP4_ERROR, POP4_ERROR_TEMPORARY);
+    g_assert_cmpint(g_unlink(path), ==, 0);
+    g_assert_true(tree_rename(drop, "B", "D", NULL)); /* so far it was carried out */
+    g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+    g_clear_pointer(&drop, drop_close);
+    maildir_free(maildir);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -277,6 +303,7 @@ main(int argc, char **argv)
     g_test_add_func("/maildir/folders/directories", test_layout);
     g_test_add_func("/maildir/folders/a name that is not in NFC", test_other_form);
     g_test_add_func("/maildir/folders/tokens", test_token);
+    g_test_add_func("/maildir/folders/a rename that cannot end", test_stuck_plan);
     g_test_add_func("/maildir/history/places", test_history);
     g_test_add_func("/maildir/history/a mailbox that was restored", test_restored);
     g_test_add_func("/maildir/history/damage", test_damage);
